@@ -4,7 +4,13 @@ import next from "@next/eslint-plugin-next";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-/** Who may import whom: app → components → lib; convex → lib; packages → lib; lib → nothing of ours. */
+/**
+ * Who may import whom: app → components → lib; convex → lib; packages → lib; lib → nothing of ours.
+ *
+ * @param {string[]} files
+ * @param {string[]} forbidden top-level folders that `files` may not import from
+ * @returns {import("eslint").Linter.Config}
+ */
 const fence = (files, forbidden) => ({
   files,
   rules: {
