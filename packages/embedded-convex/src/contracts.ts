@@ -133,6 +133,8 @@ export interface Transaction {
   dueJobs(nowMs: number, limit: number): Job[];
   jobsInProgress(): Job[];
   nextJobTimeMs(): number | null;
+  /** Drops finished jobs completed before `beforeMs`, at most `limit`; returns how many. */
+  deleteFinishedJobs(beforeMs: number, limit: number): number;
   findFile(mount: string, storageId: string): StoredFile | null;
   findFileByUuid(uuid: string): StoredFile | null;
   insertFile(mount: string, file: Omit<StoredFile, "storageId" | "mount">): string;
@@ -170,7 +172,10 @@ export interface Database {
   onCommit(listener: (commit: Commit) => void): () => void;
   /** Index and schema differences of a push; does not change anything. */
   diffSchemas(next: MountSchemas): JsonObject;
-  /** Checks existing documents against `next`; null when they fit. */
+  /**
+   * Checks existing documents against `next`; null when they fit. Does not wait for the lane, so that
+   * finish_push can repeat it inside its own transaction.
+   */
   validateExisting(
     next: MountSchemas,
   ): Promise<{ mount: string; table: string; error: string } | null>;
@@ -196,6 +201,8 @@ export interface FunctionCall {
   caller: Caller;
   /** True when only public functions may be called (every client but the scheduler and admin). */
   publicOnly: boolean;
+  /** Who asked, for `convex logs`: "SyncWorker", "HttpApi", "Tester", … */
+  source?: string;
 }
 
 export type Outcome = { ok: true; value: Json } | { ok: false; message: string; data?: Json };
@@ -284,4 +291,15 @@ export interface EngineOptions {
   siteUrl: string;
   /** New module state on every call, as in Convex's own isolate. */
   freshContexts: boolean;
+  /** Guards against functions that never end; Convex's own when left out. */
+  limits?: Partial<ExecutionLimits>;
+}
+
+/** Milliseconds of real time, not of `clock`. */
+export interface ExecutionLimits {
+  /** Longest uninterrupted run of a function's first synchronous part. */
+  syncMs: number;
+  /** Longest query or mutation, waits included. */
+  transactionMs: number;
+  actionMs: number;
 }
