@@ -68,6 +68,7 @@ export function appEnvironment(settings, env) {
  * @returns {Promise<boolean>} whether it was built
  */
 export async function buildApp({ settings, processes, env }) {
+  /** @type {NodeJS.ProcessEnv} */
   const buildEnv = {
     ...appEnvironment(settings, env),
     NODE_ENV: "production",

@@ -22,7 +22,7 @@ const EXIT_WITH_PARENT = new URL("./exit-with-parent.mjs", import.meta.url).href
  * @typedef {object} Program
  * @property {string} name prefix of its lines and name of its log file
  * @property {string[]} args of Node
- * @property {Record<string, string | undefined>} env
+ * @property {NodeJS.ProcessEnv} env
  * @property {string} [input] given on standard input
  */
 
@@ -41,7 +41,7 @@ export function createProcesses({ logs, verbose }) {
   function launch({ name, args, env, input, quiet = false }) {
     const child = spawn(process.execPath, ["--import", EXIT_WITH_PARENT, ...args], {
       cwd: ROOT,
-      env: /** @type {NodeJS.ProcessEnv} */ ({ ...env, NO_COLOR: "1" }),
+      env: { ...env, NO_COLOR: "1" },
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
     });
