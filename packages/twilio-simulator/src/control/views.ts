@@ -1,0 +1,96 @@
+import type { Faults } from "../faults.ts";
+import { isOptedOut } from "../opt-outs.ts";
+import type { Message } from "../records.ts";
+import type { Simulation } from "../simulation.ts";
+
+/** What the phone page and the tests see. */
+
+export interface PhoneState {
+  accountSid: string;
+  nowMs: number;
+  /** Where the inbox is, for the page's link; null when nobody said. */
+  inboxUrl: string | null;
+  numbers: { sid: string; address: string; friendlyName: string; isConnected: boolean }[];
+  contacts: PhoneContact[];
+  faults: Faults;
+}
+
+export interface PhoneContact {
+  address: string;
+  name: string | null;
+  /** Our numbers that this contact texted STOP to. */
+  stopped: string[];
+}
+
+export interface PhoneMessage {
+  sid: string;
+  contact: string;
+  number: string;
+  isFromContact: boolean;
+  body: string;
+  status: Message["status"];
+  errorCode: number | null;
+  createdMs: number;
+  numMedia: number;
+  media: { sid: string; contentType: string }[];
+}
+
+/** Contacts that nobody named but that exchanged texts; only the latest, a load test has thousands. */
+const SHOWN_STRANGERS = 12;
+
+export function toPhoneState(simulation: Simulation, inboxUrl: string | null): PhoneState {
+  const { accountSid, clock, faults, store } = simulation;
+  const numbers = store.numbers.values();
+  const known = store.contacts.values();
+  const strangers = findStrangers(simulation).map((address) => ({ address, name: null }));
+  return {
+    accountSid,
+    nowMs: clock.now(),
+    inboxUrl,
+    faults,
+    numbers: numbers.map(({ sid, address, friendlyName, smsUrl }) => ({
+      sid,
+      address,
+      friendlyName,
+      isConnected: smsUrl !== "",
+    })),
+    contacts: [...known, ...strangers].map(({ address, name }) => ({
+      address,
+      name,
+      stopped: numbers
+        .map((number) => number.address)
+        .filter((number) => isOptedOut(simulation, number, address)),
+    })),
+  };
+}
+
+function findStrangers({ store }: Simulation): string[] {
+  const found = new Set<string>();
+  for (const pair of store.messages.pairs(1_000)) {
+    for (const address of pair) {
+      const isKnown = store.numbers.get(address) ?? store.contacts.get(address);
+      if (isKnown === undefined) found.add(address);
+    }
+    if (found.size >= SHOWN_STRANGERS) break;
+  }
+  return [...found];
+}
+
+export function toPhoneMessage({ store }: Simulation, message: Message): PhoneMessage {
+  const isFromContact = message.direction === "inbound";
+  return {
+    sid: message.sid,
+    contact: isFromContact ? message.from : message.to,
+    number: isFromContact ? message.to : message.from,
+    isFromContact,
+    body: message.body,
+    status: message.status,
+    errorCode: message.errorCode,
+    createdMs: message.createdMs,
+    numMedia: message.numMedia,
+    media: message.mediaSids
+      .map((sid) => store.media.get(sid))
+      .filter((media) => media !== undefined)
+      .map(({ sid, contentType }) => ({ sid, contentType })),
+  };
+}

@@ -1,0 +1,140 @@
+import type { DestinationRule } from "./faults.ts";
+import { fetchMedia } from "./media-fetch.ts";
+import { FINAL_STATUSES, type Message, type MessageStatus } from "./records.ts";
+import type { Simulation } from "./simulation.ts";
+import { deliver } from "./webhooks/deliver.ts";
+import { statusParams } from "./webhooks/params.ts";
+
+const USUAL_RULE: DestinationRule = {
+  ends: "delivered",
+  errorCode: null,
+  sentAfterMs: 150,
+  finalAfterMs: 400,
+};
+
+/** Errors found before the message leaves Twilio; the others come back from the carrier. */
+const FAILS_BEFORE_SENDING = [30001, 30002, 30010, 30036];
+
+const PRICE_PER_SEGMENT = 0.0079;
+const PRICE_PER_PICTURE_MESSAGE = 0.02;
+
+/**
+ * Walks an accepted message through `sending` and `sent` to its end, on the simulator's clock, and
+ * calls its StatusCallback for each but `sending`. There is no callback for the initial status.
+ */
+export function startLadder(
+  simulation: Simulation,
+  message: Message,
+  rule: DestinationRule = ruleFor(simulation, message.to),
+): void {
+  const { clock } = simulation;
+  // After a restart the ladder goes on where it was.
+  if (message.status !== "sent") {
+    clock.schedule(rule.sentAfterMs, () =>
+      simulation.track(leaveTwilio(simulation, message, rule)),
+    );
+  } else {
+    finishLater(simulation, message, rule);
+  }
+}
+
+/** How texts to `to` go: a rule of the faults, or the simulator's magic numbers, or as usual. */
+export function ruleFor({ faults }: Simulation, to: string): DestinationRule {
+  const magic = /^\+150055530(\d\d)$/.exec(to);
+  const code = magic === null ? null : 30_000 + Number(magic[1]);
+  return faults.destinations[to] ?? (code === null ? USUAL_RULE : failureRule(code));
+}
+
+/** A ladder that ends with `errorCode`. */
+export function failureRule(errorCode: number): DestinationRule {
+  const ends = FAILS_BEFORE_SENDING.includes(errorCode) ? "failed" : "undelivered";
+  return { ...USUAL_RULE, ends, errorCode };
+}
+
+async function leaveTwilio(
+  simulation: Simulation,
+  { sid }: Message,
+  rule: DestinationRule,
+): Promise<void> {
+  const { store, clock } = simulation;
+  const message = store.messages.find(sid);
+  if (message === null) return;
+  advance(simulation, sid, "sending");
+  const mediaError = await fetchMedia(simulation, sid, message.mediaUrls);
+  if (simulation.closing.aborted || store.messages.find(sid) === null) return;
+  store.messages.update(sid, { mediaUrls: [] });
+  if (mediaError !== null || rule.ends === "failed") {
+    advance(simulation, sid, "failed", mediaError ?? rule.errorCode ?? 30008);
+    return;
+  }
+  const perSegment = message.numMedia > 0 ? PRICE_PER_PICTURE_MESSAGE : PRICE_PER_SEGMENT;
+  const price = (-perSegment * message.numSegments).toFixed(5);
+  store.messages.update(sid, { sentMs: clock.now(), price });
+  const sent = advance(simulation, sid, "sent");
+  if (rule.ends === "sent") store.messages.update(sid, { isPending: false });
+  else finishLater(simulation, sent, rule);
+}
+
+function finishLater(simulation: Simulation, { sid }: Message, rule: DestinationRule): void {
+  const afterSentMs = Math.max(0, rule.finalAfterMs - rule.sentAfterMs);
+  simulation.clock.schedule(afterSentMs, () => {
+    if (simulation.store.messages.find(sid) === null) return;
+    if (rule.ends === "undelivered")
+      advance(simulation, sid, "undelivered", rule.errorCode ?? 30008);
+    else advance(simulation, sid, "delivered");
+  });
+}
+
+function advance(
+  simulation: Simulation,
+  sid: string,
+  status: MessageStatus,
+  errorCode: number | null = null,
+): Message {
+  const message = simulation.store.messages.update(sid, {
+    status,
+    errorCode,
+    updatedMs: simulation.clock.now(),
+    isPending: !FINAL_STATUSES.includes(status),
+  });
+  simulation.announceMessage(message);
+  if (status !== "sending" && message.statusCallback !== null) callBack(simulation, message);
+  return message;
+}
+
+/** Calls the StatusCallback for the status that `message` has now, as the faults would have it. */
+function callBack(simulation: Simulation, message: Message): void {
+  const { faults, heldCallbacks, clock, events } = simulation;
+  const { sid, status, statusCallback } = message;
+  const delivery = {
+    kind: "callback" as const,
+    name: status,
+    summary: message.errorCode === null ? sid : `${message.errorCode} ${sid}`,
+    sid,
+    url: statusCallback ?? "",
+    method: "POST",
+    params: statusParams(simulation, message),
+  };
+  if (faults.dropCallbacks) {
+    events.add({ ...delivery, kind: "notice", summary: "callback dropped" });
+    return;
+  }
+  const times = faults.duplicateCallbacks ? 2 : 1;
+  const send = async () => {
+    for (let i = 0; i < times; i++) await deliver(simulation, delivery);
+  };
+  const sendInTime = () => {
+    if (faults.callbackDelayMs === 0) simulation.track(send());
+    else clock.schedule(faults.callbackDelayMs, () => simulation.track(send()));
+  };
+
+  const held = heldCallbacks.get(sid);
+  if (held !== undefined) {
+    heldCallbacks.delete(sid);
+    simulation.track(send().then(held));
+  } else if (faults.shuffleCallbacks && !FINAL_STATUSES.includes(status)) {
+    heldCallbacks.set(sid, sendInTime);
+  } else {
+    sendInTime();
+  }
+}

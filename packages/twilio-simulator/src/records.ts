@@ -1,0 +1,90 @@
+/** What the simulator stores. Times are milliseconds since the epoch; addresses are E.164. */
+
+export type MessageStatus =
+  "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "received";
+
+/** Statuses after which nothing more happens. */
+export const FINAL_STATUSES: readonly MessageStatus[] = [
+  "delivered",
+  "undelivered",
+  "failed",
+  "received",
+];
+
+export interface Message {
+  sid: string;
+  /** Order of creation, which settles equal times. */
+  seq: number;
+  direction: "inbound" | "outbound-api" | "outbound-reply";
+  from: string;
+  to: string;
+  body: string;
+  status: MessageStatus;
+  errorCode: number | null;
+  numMedia: number;
+  numSegments: number;
+  price: string | null;
+  statusCallback: string | null;
+  /** Pictures that were named but not fetched yet. */
+  mediaUrls: string[];
+  mediaSids: string[];
+  createdMs: number;
+  updatedMs: number;
+  sentMs: number | null;
+  /** True while Twilio still owes something: a status step, or the inbound webhook. */
+  isPending: boolean;
+}
+
+export interface Media {
+  sid: string;
+  messageSid: string;
+  contentType: string;
+  createdMs: number;
+}
+
+/** One of our numbers. Unset URLs are empty strings, as at Twilio. */
+export interface PhoneNumber {
+  sid: string;
+  address: string;
+  friendlyName: string;
+  smsUrl: string;
+  smsMethod: string;
+  smsFallbackUrl: string;
+  smsFallbackMethod: string;
+  smsApplicationSid: string;
+  statusCallback: string;
+  statusCallbackMethod: string;
+  voiceUrl: string;
+  voiceMethod: string;
+  voiceFallbackUrl: string;
+  voiceFallbackMethod: string;
+  voiceApplicationSid: string;
+  createdMs: number;
+  updatedMs: number;
+}
+
+/** Somebody that the phone page can text as. */
+export interface Contact {
+  address: string;
+  name: string | null;
+}
+
+/** A contact that texted STOP to one of our numbers. */
+export interface OptOut {
+  number: string;
+  contact: string;
+  sinceMs: number;
+}
+
+/** One accepted send. Never changed or deleted, so that a test can count what really left. */
+export interface LedgerEntry {
+  sid: string;
+  acceptedMs: number;
+  from: string;
+  to: string;
+  body: string;
+  numMedia: number;
+  statusCallback: string | null;
+  /** What the caller got to see of it: "201", or the fault that hid the answer. */
+  answer: string;
+}

@@ -1,0 +1,182 @@
+import { timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Answer, jsonAnswer, readBody, writeAnswer } from "../http-answer.ts";
+import { newSid } from "../sids.ts";
+import type { Simulation } from "../simulation.ts";
+import { TwilioError } from "../twilio-error.ts";
+import { deleteMedia, fetchMedia, listMedia } from "./media.ts";
+import {
+  type SendAnswer,
+  createMessage,
+  deleteMessage,
+  fetchMessage,
+  listMessages,
+  updateMessage,
+} from "./messages.ts";
+import { fetchNumber, listNumbers, updateNumber } from "./phone-numbers.ts";
+import { toAccountResource } from "./resources.ts";
+
+const MAX_FORM_BYTES = 256 * 1024;
+
+/** Twilio's REST API below `/2010-04-01/`, with or without `/api` in front. */
+export function isRestPath(path: string): boolean {
+  return /^(\/api)?\/2010-04-01\//.test(path);
+}
+
+/** Answers one REST request; refusals come out as Twilio's error bodies. */
+export function createRestHandler(simulation: Simulation) {
+  const startedMs = simulation.clock.now();
+  let concurrent = 0;
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    concurrent++;
+    const arrivedMs = simulation.clock.now();
+    const url = new URL(request.url ?? "/", "http://simulator");
+    const call: RestCall = {
+      method: request.method ?? "GET",
+      path: url.pathname.replace(/^\/api/, ""),
+      query: url.searchParams,
+      form: new URLSearchParams(),
+      startedMs,
+    };
+    let answer: Answer;
+    let afterwards: () => void = () => undefined;
+    try {
+      authenticate(simulation, request);
+      const body = await readBody(request, MAX_FORM_BYTES);
+      if (body === null) throw new TwilioError(20413);
+      call.form = new URLSearchParams(body.toString("utf8"));
+      await latency(simulation);
+      const handled = await handle(simulation, call);
+      answer = "answer" in handled ? handled.answer : handled;
+      if ("answer" in handled) afterwards = handled.afterwards;
+    } catch (error) {
+      if (!(error instanceof TwilioError)) throw error;
+      answer = refusal(error);
+    } finally {
+      concurrent--;
+    }
+    const durationS = (simulation.clock.now() - arrivedMs) / 1_000;
+    answer.headers = {
+      ...answer.headers,
+      "Twilio-Request-Id": newSid("RQ"),
+      "Twilio-Request-Duration": durationS.toFixed(3),
+      "Twilio-Concurrent-Requests": String(concurrent + 1),
+      "X-Home-Region": "us1",
+      "X-API-Domain": "api.twilio.com",
+    };
+    logCall(simulation, call, answer, simulation.clock.now() - arrivedMs);
+    writeAnswer(response, answer);
+    afterwards();
+  };
+}
+
+interface RestCall {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  form: URLSearchParams;
+  startedMs: number;
+}
+
+const ROUTE =
+  /^\/2010-04-01\/Accounts\/(?<account>[^/.]+)(?:\/(?<resource>Messages|IncomingPhoneNumbers)(?:\/(?<sid>[A-Za-z0-9]+)(?<media>\/Media(?:\/(?<mediaSid>[A-Za-z0-9]+))?)?)?)?(?<json>\.json)?$/;
+
+type Handled = Answer | Promise<SendAnswer>;
+
+function handle(simulation: Simulation, call: RestCall): Handled {
+  const operations = findOperations(simulation, call);
+  if (operations === null) {
+    throw new TwilioError(20404, `The requested resource ${call.path} was not found`);
+  }
+  const operation = operations[call.method];
+  if (operation === undefined) throw new TwilioError(20004);
+  return operation();
+}
+
+/** What can be done with the resource at the call's path, by method; null when there is none. */
+function findOperations(
+  simulation: Simulation,
+  { path, query, form, startedMs }: RestCall,
+): Record<string, () => Handled> | null {
+  const { accountSid, authToken } = simulation;
+  const route = ROUTE.exec(path)?.groups;
+  if (route?.account !== accountSid) return null;
+  const { resource, sid, media, mediaSid } = route;
+  const isJson = route.json !== undefined;
+  // Only the files themselves are read without .json.
+  if (!isJson && mediaSid === undefined) return null;
+
+  if (resource === undefined) {
+    return { GET: () => jsonAnswer(200, toAccountResource(accountSid, authToken, startedMs)) };
+  }
+  if (resource === "IncomingPhoneNumbers") {
+    if (media !== undefined) return null;
+    if (sid === undefined) return { GET: () => listNumbers(simulation, query) };
+    return {
+      GET: () => fetchNumber(simulation, sid),
+      POST: () => updateNumber(simulation, sid, form),
+    };
+  }
+  if (sid === undefined) {
+    return {
+      GET: () => listMessages(simulation, query),
+      POST: () => createMessage(simulation, form),
+    };
+  }
+  if (mediaSid !== undefined) {
+    return {
+      GET: () => fetchMedia(simulation, { messageSid: sid, sid: mediaSid, asJson: isJson }),
+      DELETE: () => deleteMedia(simulation, sid, mediaSid),
+    };
+  }
+  if (media !== undefined) return { GET: () => listMedia(simulation, sid, query) };
+  return {
+    GET: () => fetchMessage(simulation, sid),
+    POST: () => updateMessage(simulation, sid, form),
+    DELETE: () => deleteMessage(simulation, sid),
+  };
+}
+
+function authenticate({ accountSid, authToken }: Simulation, request: IncomingMessage): void {
+  const given = /^Basic (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+  const expected = Buffer.from(`${accountSid}:${authToken}`);
+  const actual = Buffer.from(given, "base64");
+  if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) {
+    throw new TwilioError(20003);
+  }
+}
+
+function refusal(error: TwilioError): Answer {
+  const answer = jsonAnswer(error.status, error);
+  if (error.status === 401) {
+    answer.headers = { ...answer.headers, "WWW-Authenticate": 'Basic realm="Twilio API"' };
+  }
+  return answer;
+}
+
+function latency({ faults, clock }: Simulation): Promise<void> {
+  if (faults.latencyMs === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    clock.schedule(faults.latencyMs, resolve);
+  });
+}
+
+function logCall({ events }: Simulation, call: RestCall, answer: Answer, latencyMs: number): void {
+  const [, resource = "accounts"] = /\/(Messages|IncomingPhoneNumbers)/.exec(call.path) ?? [];
+  const isCreate = call.method === "POST" && /\/Messages\.json$/.test(call.path);
+  const verb = { GET: "read", DELETE: "delete" }[call.method] ?? (isCreate ? "create" : "update");
+  const code = answer.status >= 400 ? /"code":(\d+)/.exec(String(answer.body)) : null;
+  events.add({
+    kind: "api",
+    name: `${resource === "Messages" ? "messages" : resource}.${verb}`,
+    summary: answer.delivery ?? call.form.get("Body") ?? "",
+    sid: /"sid":"((?:SM|MM)[0-9a-f]{32})"/.exec(isCreate ? String(answer.body) : "")?.[1] ?? null,
+    method: call.method,
+    url: call.path + (call.query.size > 0 ? `?${call.query.toString()}` : ""),
+    params: [...call.form],
+    status: answer.delivery === undefined ? answer.status : null,
+    errorCode: code === null ? null : Number(code[1]),
+    latencyMs,
+  });
+}
