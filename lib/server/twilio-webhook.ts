@@ -27,8 +27,8 @@ export interface TwilioWebhook<Parsed> {
   /** Commits; rejects when it could not. Called again by Twilio, it must change nothing. */
   store: (parsed: Parsed) => Promise<unknown>;
   keepUnreadable: (request: UnreadableRequest) => Promise<unknown>;
-  /** Told of each refused request of an account that we know. */
-  onRejected: (rejection: Rejection) => void;
+  /** Told of each refused request of an account that we know, before the answer. Never rejects. */
+  onRejected: (rejection: Rejection) => Promise<void>;
   /** The answer once it is stored. */
   answer: () => Response;
 }
@@ -60,7 +60,7 @@ export async function handleTwilioWebhook<Parsed>(
   if (!isGenuine) {
     if (tokens !== undefined) {
       const reason = signature === "" ? "signature_missing" : "signature_wrong";
-      webhook.onRejected({ accountSid, reason, path: pathname });
+      await webhook.onRejected({ accountSid, reason, path: pathname });
     }
     return timing.stamp(emptyResponse(403));
   }
