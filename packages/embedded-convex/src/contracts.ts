@@ -118,10 +118,15 @@ export interface Transaction {
   replace(mount: string, id: string, value: JsonObject, table?: string): Json;
   remove(mount: string, id: string, table?: string): Json;
   normalizeId(mount: string, table: string, id: string): string | null;
+  /** The table that `id` belongs to in `mount`, for `v.id()`; null when there is none. */
+  tableOfId(mount: string, id: string): string | null;
   count(mount: string, table: string): number;
   query(mount: string, query: QueryJson): RowCursor;
   queryPage(mount: string, request: QueryPageRequest): QueryPage;
-  /** Runs a sub-transaction: its writes vanish when `body` throws. Nesting allowed. */
+  /**
+   * Runs a sub-transaction: its writes vanish when `body` throws. Nesting allowed; siblings wait for
+   * each other. The caller holds back its own writes until the promise settles.
+   */
   savepoint<T>(body: () => Promise<T>): Promise<T>;
   /** A view of the state at the transaction's start, whose reads are not recorded. */
   staleSnapshot(): Transaction;
@@ -181,7 +186,10 @@ export interface Database {
   ): Promise<{ mount: string; table: string; error: string } | null>;
   /** Creates tables and back-fills indexes, in the caller's transaction. */
   applySchemas(tx: Transaction, next: MountSchemas): void;
+  /** User tables of a mount, sorted. */
   tableNames(mount: string): string[];
+  /** As in Transaction, for checks outside of one (arguments of actions). */
+  tableOfId(mount: string, id: string): string | null;
   close(): void;
 }
 

@@ -1,0 +1,20 @@
+/** Convex's documented limits (docs: production/state/limits; convex-backend `knobs.rs`). */
+export const LIMITS = {
+  documentBytes: 1024 * 1024,
+  documentNesting: 16,
+  valueNesting: 64,
+  arrayLength: 8192,
+  objectFields: 1024,
+  fieldNameLength: 1024,
+  identifierLength: 64,
+  documentsRead: 32_000,
+  bytesRead: 16 * 1024 * 1024,
+  intervalsRead: 4096,
+  documentsWritten: 16_000,
+  bytesWritten: 16 * 1024 * 1024,
+  functionsScheduled: 1000,
+  scheduledArgsBytes: 16 * 1024 * 1024,
+  indexesPerTable: 64,
+  fieldsPerIndex: 16,
+  queryOperators: 256,
+} as const;
