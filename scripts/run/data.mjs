@@ -78,7 +78,7 @@ export function requireFittingData(paths, settings) {
  *
  * @param {Context & { empty: boolean }} context
  */
-export async function prepareData({ settings, processes, paths, env, empty }) {
+export async function prepareData({ settings, processes, paths, empty }) {
   if (settings.convex !== "embedded" || readPrepared(paths) !== null) return;
   const isDemo = settings.twilio === "simulator" && !empty;
   const accountSid = settings.variables["TWILIO_ACCOUNT_SID"] ?? "";
@@ -87,7 +87,7 @@ export async function prepareData({ settings, processes, paths, env, empty }) {
   await processes.run({
     name: "seed",
     args: ["--import", "tsx", join("scripts", "seed-demo.ts"), ...(isDemo ? [] : ["--empty"])],
-    env: { ...env, ...settings.variables },
+    env: process.env,
   });
   writeStamp(paths.prepared, { state: isDemo ? "demo" : "empty", accountSid });
 }

@@ -3,7 +3,8 @@ import { buildApp, startApp } from "./app.mjs";
 import { createConvexCli, deploy } from "./convex.mjs";
 import { claimData, prepareData, requireFittingData, wipeData } from "./data.mjs";
 import { readEnvFile, writeEnvFile } from "./env-file.mjs";
-import { ROOT, dataPaths } from "./paths.mjs";
+import { readOwnVariables } from "./own-variables.mjs";
+import { dataPaths } from "./paths.mjs";
 import { requireFreePorts } from "./ports.mjs";
 import { createProcesses, explainEnd } from "./processes.mjs";
 import { waitUntilReady } from "./ready.mjs";
@@ -114,7 +115,7 @@ async function bringUp(context, options) {
     await processes.run({
       name: "webhooks",
       args: ["--import", "tsx", join("scripts", "configure-sms-webhooks.ts"), "--all"],
-      env: { ...context.env, ...settings.variables, CONVEX_SELF_HOSTED_ADMIN_KEY: undefined },
+      env: process.env,
     });
   }
   if (options.dev) redeployOnChange(() => deploy({ ...push, codegen: true }));
@@ -136,18 +137,6 @@ async function step(label, work) {
   } finally {
     clearTimeout(announce);
   }
-}
-
-/** What the person set: the environment before .env.local, as in Next. */
-export function readOwnVariables() {
-  const file = readEnvFile(process.env["THREADBOX_ENV_FILE"] ?? join(ROOT, ".env.local"));
-  /** @type {import("./env-file.mjs").Variables} */
-  const own = {};
-  for (const name of KNOWN_VARIABLES) {
-    const value = process.env[name] ?? file[name];
-    if (value !== undefined) own[name] = value;
-  }
-  return own;
 }
 
 /** Children get our variables by name, each only those that it needs. */

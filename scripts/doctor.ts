@@ -1,0 +1,48 @@
+/**
+ * `npm run doctor`: looks at every setting before anything fails oddly, and says exactly what to do
+ * about each that is wrong. Ends with 1 when there is an error. Prints no secret and no number.
+ */
+import { checkReachable, checkTwilioAccount } from "./doctor/reach.ts";
+import type { Finding } from "./doctor/findings.ts";
+import { checkVariables } from "./doctor/variables.ts";
+import { readOwnVariables, readSettings } from "./run/own-variables.mjs";
+import { createTwilioClient } from "./twilio/client.ts";
+
+const SIGNS = { ok: "✓", warning: "!", error: "✗" } as const;
+
+const findings = checkVariables(readOwnVariables());
+// Asking around makes sense only with settings that fit together.
+if (findings.every(({ level }) => level !== "error")) findings.push(...(await askAround()));
+
+for (const { level, variable, says, fix } of findings) {
+  console.log(`${SIGNS[level]} ${variable} ${says}`);
+  if (fix !== undefined) console.log(`    ${fix}`);
+}
+const errors = findings.filter(({ level }) => level === "error").length;
+const warnings = findings.filter(({ level }) => level === "warning").length;
+console.log(`\n${errors} errors, ${warnings} warnings`);
+if (errors > 0) process.exitCode = 1;
+
+async function askAround(): Promise<Finding[]> {
+  const { variables, convex, twilio } = readSettings();
+  const asked: Promise<Finding[]>[] = [];
+  if (twilio === "account") {
+    const accountSid = variables["TWILIO_ACCOUNT_SID"] ?? "";
+    const client = createTwilioClient({
+      accountSid,
+      authToken: variables["TWILIO_AUTH_TOKEN"] ?? "",
+      baseUrl: variables["TWILIO_API_BASE_URL"],
+    });
+    asked.push(checkTwilioAccount(client, accountSid, variables["TWILIO_PHONE_NUMBER"] ?? ""));
+    const health = `${variables["PUBLIC_WEBHOOK_URL"] ?? ""}/api/health`;
+    const fix =
+      "Start the inbox (npm start) and whatever makes it public, then run the doctor again.";
+    asked.push(checkReachable("PUBLIC_WEBHOOK_URL", health, fix).then((finding) => [finding]));
+  }
+  if (convex !== "embedded") {
+    const url = `${variables["NEXT_PUBLIC_CONVEX_URL"] ?? ""}/version`;
+    const fix = "Check the URL and that the deployment is running.";
+    asked.push(checkReachable("NEXT_PUBLIC_CONVEX_URL", url, fix).then((finding) => [finding]));
+  }
+  return (await Promise.all(asked)).flat();
+}
