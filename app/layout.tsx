@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
+import { Toaster } from "@/components/ui/sonner";
 import { AppProviders } from "./providers";
 import "./globals.css";
 
@@ -34,6 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {...(nonce === undefined ? {} : { nonce })}
         >
           <AppProviders nonce={nonce}>{children}</AppProviders>
+          <Toaster />
         </ThemeProvider>
       </body>
     </html>

@@ -10,7 +10,7 @@ type SignInFrameProps = {
 /** The page around whichever form lets people in; on wide screens with a sample of the product. */
 export function SignInFrame({ title, subtitle, footer, children }: SignInFrameProps) {
   return (
-    <div className="grid min-h-dvh lg:grid-cols-[minmax(0,1fr)_minmax(0,640px)]">
+    <div className="grid min-h-dvh bg-background lg:grid-cols-[minmax(0,1fr)_minmax(0,640px)]">
       <main className="flex flex-col items-center px-6">
         <div className="flex w-full max-w-98 grow flex-col justify-center py-12">
           <Mark />

@@ -2,6 +2,8 @@
 
 import { FlaskConical, Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { Avatar } from "@/components/ui/avatar";
+import { Kbd } from "@/components/ui/kbd";
 import type { DevStaffMember } from "@/lib/auth/dev-staff";
 
 type StaffPickerProps = {
@@ -82,13 +84,7 @@ function StaffButton({ member, position }: StaffButtonProps) {
       value={member.subject}
       className={`flex w-full items-center gap-3 rounded-xl px-2.5 py-2.25 text-left outline-none hover:bg-accent focus-visible:ring-2 focus-visible:ring-ring ${isFirst ? "bg-accent" : ""}`}
     >
-      <span
-        aria-hidden="true"
-        style={{ "--h": hueOf(member.name) } as React.CSSProperties}
-        className="grid size-9.5 shrink-0 place-items-center rounded-full bg-linear-160 from-[oklch(var(--ava-a-l)_var(--ava-a-c)_var(--h))] to-[oklch(var(--ava-b-l)_var(--ava-b-c)_var(--h))] text-[13.7px] font-[560] text-[oklch(var(--ava-fg-l)_var(--ava-fg-c)_var(--h))]"
-      >
-        {initialsOf(member.name)}
-      </span>
+      <Avatar id={member.subject} name={member.name} size={38} />
       <span className="min-w-0 grow">
         <span className="block truncate text-[14px]/[19px] font-[560]">{member.name}</span>
         <span className="block truncate text-xs text-muted-foreground">
@@ -96,12 +92,12 @@ function StaffButton({ member, position }: StaffButtonProps) {
         </span>
       </span>
       {isFirst && <span className="text-xs text-muted-foreground">Continue</span>}
-      <kbd
+      <Kbd
         aria-hidden="true"
-        className="hidden h-4.5 min-w-4.5 items-center justify-center rounded-[5px] bg-background px-1 font-sans text-2xs font-medium text-muted-foreground ring-1 ring-border ring-inset sm:inline-flex"
+        className="hidden bg-background text-muted-foreground ring-1 ring-border ring-inset sm:inline-flex"
       >
         {isFirst ? "⏎" : position}
-      </kbd>
+      </Kbd>
     </button>
   );
 }
@@ -109,18 +105,4 @@ function StaffButton({ member, position }: StaffButtonProps) {
 function matchesQuery(member: DevStaffMember, query: string): boolean {
   const wanted = query.trim().toLowerCase();
   return `${member.name} ${member.role} ${member.desk}`.toLowerCase().includes(wanted);
-}
-
-function initialsOf(name: string): string {
-  return name
-    .split(" ")
-    .map((word) => word.charAt(0))
-    .join("");
-}
-
-/** The same hue for the same name, in steps of 15 degrees as everywhere in the product. */
-function hueOf(name: string): number {
-  let hash = 7;
-  for (let i = 0; i < name.length; i += 1) hash = (hash * 31 + name.charCodeAt(i)) % 24;
-  return hash * 15;
 }
