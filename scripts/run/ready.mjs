@@ -5,7 +5,7 @@ const EVERY_MS = 100;
 const ONE_TRY_MS = 5_000;
 
 /**
- * Waits until `url` answers 2xx; throws as soon as the program behind it ends, or after `withinMs`.
+ * Waits until `url` answers, with anything below 500; throws as soon as the program behind it ends, or after `withinMs`.
  *
  * @param {{ url: string, child: import("./processes.mjs").Child, withinMs: number, logs: string }} wait
  */
@@ -35,7 +35,7 @@ async function ask(url) {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(ONE_TRY_MS) });
     await response.arrayBuffer();
-    return response.ok ? "ready" : `status ${response.status}`;
+    return response.status < 500 ? "ready" : `status ${response.status}`;
   } catch (error) {
     return error instanceof Error ? error.message : "no answer";
   }
