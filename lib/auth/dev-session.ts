@@ -1,4 +1,5 @@
 import { jwtVerify, SignJWT, type CryptoKey } from "jose";
+import { TOKEN_AUDIENCE } from "../auth-issuers.ts";
 import { DEV_ORGANIZATION, findDevStaffMember, type DevStaffMember } from "./dev-staff.ts";
 
 /** The development sign-in's cookie. HttpOnly: scripts of the page never see it. */
@@ -65,7 +66,7 @@ export async function mintDevMemberToken(
   })
     .setProtectedHeader({ alg: "ES256", typ: "JWT", kid: "development" })
     .setIssuer(issuer)
-    .setAudience("convex")
+    .setAudience(TOKEN_AUDIENCE)
     .setSubject(member.subject)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + TOKEN_LIFETIME_S)

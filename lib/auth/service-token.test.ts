@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { decodeProtectedHeader, jwtVerify } from "jose";
 import { expect, test } from "vitest";
-import { createServiceTokens, SERVICE_ISSUER } from "./service-token.ts";
+import { SERVICE_ISSUER } from "../auth-issuers.ts";
+import { createServiceTokens } from "./service-token.ts";
 import { importSigningKey } from "./signing-key.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });

@@ -1,8 +1,6 @@
 import { SignJWT } from "jose";
+import { SERVICE_ISSUER, TOKEN_AUDIENCE } from "../auth-issuers.ts";
 import { importSigningKey } from "./signing-key.ts";
-
-/** Issuer of the tokens by which the web server calls Convex's service functions; no real host has it. */
-export const SERVICE_ISSUER = "https://threadbox.invalid/service";
 
 const LIFETIME_S = 60;
 /** A token is reused for half of its life, so that it still has 30 s when Convex reads it. */
@@ -26,7 +24,7 @@ export function createServiceTokens(
     return new SignJWT()
       .setProtectedHeader({ alg: "ES256", typ: "JWT", kid: "service" })
       .setIssuer(SERVICE_ISSUER)
-      .setAudience("convex")
+      .setAudience(TOKEN_AUDIENCE)
       .setSubject("web")
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + LIFETIME_S)
