@@ -5,7 +5,7 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 
 /**
  * The unit projects run in `npm run check`; `integration` holds what needs sockets, child processes
- * or seconds, and runs in `npm test` only.
+ * or seconds, `e2e` drives the whole product in Chromium. Both run in `npm test` only.
  */
 export default defineConfig({
   resolve: { alias: { "@": root } },
@@ -43,6 +43,17 @@ export default defineConfig({
           include: ["{packages,tests,scripts}/**/*.integration.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          globalSetup: ["tests/e2e/start-product.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           fileParallelism: false,
         },
       },

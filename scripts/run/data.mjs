@@ -15,7 +15,7 @@ import { StartError } from "./start-error.mjs";
 
 /**
  * Notes who uses the data directory, so that a second start there is refused and tools find the
- * programs. Returns what gives it back.
+ * programs by their process ids.
  *
  * @param {Paths} paths
  * @param {Settings} settings
@@ -29,8 +29,16 @@ export function claimData(paths, settings) {
     );
   }
   mkdirSync(paths.data, { recursive: true, mode: 0o700 });
-  writeStamp(file, { pid: process.pid, ports: settings.ports });
-  return () => rmSync(file, { force: true });
+  const claim = { pid: process.pid, ports: settings.ports };
+  writeStamp(file, claim);
+  return {
+    /** @param {import("./processes.mjs").Child[]} children */
+    publish(children) {
+      const programs = Object.fromEntries(children.map(({ name, pid }) => [name, pid]));
+      writeStamp(file, { ...claim, programs });
+    },
+    release: () => rmSync(file, { force: true }),
+  };
 }
 
 /**

@@ -36,7 +36,7 @@ export async function startProduct(options) {
     logs: paths.logs,
     verbose: process.env["THREADBOX_VERBOSE"] === "1",
   });
-  const release = claimData(paths, settings);
+  const claim = claimData(paths, settings);
   const context = {
     settings,
     processes,
@@ -59,6 +59,7 @@ export async function startProduct(options) {
     const children = await Promise.race([starting, stopped.promise]);
     if (children === "stopped") return 0;
 
+    claim.publish(children);
     console.log(describeProduct(settings, paths, Date.now() - startedMs));
     const ended = children.map(async (child) => ({ child, how: await child.ended }));
     const first = await Promise.race([...ended, stopped.promise]);
@@ -67,7 +68,7 @@ export async function startProduct(options) {
     return 1;
   } finally {
     await processes.stopAll();
-    release();
+    claim.release();
     stopped.dispose();
   }
 }
