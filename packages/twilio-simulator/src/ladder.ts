@@ -1,3 +1,4 @@
+import { laterErrorMessage } from "./error-catalogue.ts";
 import type { DestinationRule } from "./faults.ts";
 import { fetchMedia } from "./media-fetch.ts";
 import { FINAL_STATUSES, type Message, type MessageStatus } from "./records.ts";
@@ -71,8 +72,8 @@ async function leaveTwilio(
   const price = (-perSegment * message.numSegments).toFixed(5);
   store.messages.update(sid, { sentMs: clock.now(), price });
   const sent = advance(simulation, sid, "sent");
-  if (rule.ends === "sent") store.messages.update(sid, { isPending: false });
-  else finishLater(simulation, sent, rule);
+  if (rule.ends !== "sent") finishLater(simulation, sent, rule);
+  else simulation.announceMessage(store.messages.update(sid, { isPending: false }));
 }
 
 function finishLater(simulation: Simulation, { sid }: Message, rule: DestinationRule): void {
@@ -109,7 +110,10 @@ function callBack(simulation: Simulation, message: Message): void {
   const delivery = {
     kind: "callback" as const,
     name: status,
-    summary: message.errorCode === null ? sid : `${message.errorCode} ${sid}`,
+    summary:
+      message.errorCode === null
+        ? sid
+        : `${message.errorCode}, ${laterErrorMessage(message.errorCode)}`,
     sid,
     url: statusCallback ?? "",
     method: "POST",

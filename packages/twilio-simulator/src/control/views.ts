@@ -31,7 +31,8 @@ export interface PhoneMessage {
   status: Message["status"];
   errorCode: number | null;
   createdMs: number;
-  numMedia: number;
+  /** Whether the handset has it: a reply that is still under way is not on the phone. */
+  hasArrived: boolean;
   media: { sid: string; contentType: string }[];
 }
 
@@ -87,7 +88,7 @@ export function toPhoneMessage({ store }: Simulation, message: Message): PhoneMe
     status: message.status,
     errorCode: message.errorCode,
     createdMs: message.createdMs,
-    numMedia: message.numMedia,
+    hasArrived: message.status === "delivered" || (message.status === "sent" && !message.isPending),
     media: message.mediaSids
       .map((sid) => store.media.get(sid))
       .filter((media) => media !== undefined)

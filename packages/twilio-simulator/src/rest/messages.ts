@@ -22,7 +22,9 @@ export async function createMessage(
   simulation: Simulation,
   form: URLSearchParams,
 ): Promise<SendAnswer> {
+  const wasScripted = simulation.faults.nextSends.length > 0;
   const fault = takeSendFault(simulation.faults);
+  if (wasScripted) simulation.announceState();
   const refusal = refuseByFault(fault);
   if (refusal !== null) return { answer: refusal, afterwards: () => undefined };
 
@@ -44,7 +46,8 @@ export async function createMessage(
   return { answer, afterwards: () => undefined };
 }
 
-function accept({ store, clock }: Simulation, request: SendRequest, fault: SendFault): Message {
+function accept(simulation: Simulation, request: SendRequest, fault: SendFault): Message {
+  const { store, clock } = simulation;
   const now = clock.now();
   const numMedia = request.mediaUrls.length;
   const message = store.messages.insert({
@@ -72,6 +75,7 @@ function accept({ store, clock }: Simulation, request: SendRequest, fault: SendF
     statusCallback: message.statusCallback,
     answer: answerSeen(fault),
   });
+  simulation.announceMessage(message);
   return message;
 }
 
