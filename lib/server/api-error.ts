@@ -1,27 +1,32 @@
-/** Why one of our own endpoints refuses; pages choose their words by it. */
-export type ApiErrorCode =
-  | "SIGNED_OUT"
-  | "FOREIGN_ORIGIN"
-  | "NOT_FOUND"
-  | "INVALID"
-  | "EMPTY"
-  | "TOO_LARGE"
-  | "UNSUPPORTED_TYPE"
-  | "UNAVAILABLE";
+import { appError, describeError, type ErrorCode } from "../errors.ts";
 
-const STATUS: Record<ApiErrorCode, number> = {
-  SIGNED_OUT: 401,
+/** The failures of our own endpoints that no Convex function has. */
+const OWN_MESSAGES = {
+  FOREIGN_ORIGIN: "This request came from another site.",
+  UNAVAILABLE: "The file could not be stored just now. Try again in a moment.",
+} as const;
+
+const STATUS = {
+  INVALID: 400,
+  EMPTY_TEXT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
   FOREIGN_ORIGIN: 403,
   NOT_FOUND: 404,
-  INVALID: 400,
-  EMPTY: 400,
-  TOO_LARGE: 413,
-  UNSUPPORTED_TYPE: 415,
+  FILE_TOO_LARGE: 413,
+  FILE_TYPE: 415,
   UNAVAILABLE: 503,
-};
+} as const satisfies Partial<Record<ErrorCode | keyof typeof OWN_MESSAGES, number>>;
 
-/** The refusal as JSON; `message` is for people and says what to do. */
-export function apiError(code: ApiErrorCode, message: string): Response {
+/** Why one of our own endpoints refuses; pages choose what to do by it. */
+export type ApiErrorCode = keyof typeof STATUS;
+
+/** The refusal as `{error: {code, message}}`; the message is for people and says what to do. */
+export function apiError(code: ApiErrorCode): Response {
+  const message =
+    code === "FOREIGN_ORIGIN" || code === "UNAVAILABLE"
+      ? OWN_MESSAGES[code]
+      : describeError(appError(code, code));
   return Response.json(
     { error: { code, message } },
     { status: STATUS[code], headers: { "Cache-Control": "no-store" } },

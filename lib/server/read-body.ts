@@ -2,7 +2,10 @@
  * The request's body, or null when it is longer than `maxBytes`; then the rest is not read.
  * A declared length is believed only to refuse early.
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array | null> {
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return null;
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
@@ -21,7 +24,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
   return concatenate(chunks, size);
 }
 
-function concatenate(chunks: Uint8Array[], size: number): Uint8Array {
+function concatenate(chunks: Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const body = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {

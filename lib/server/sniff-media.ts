@@ -1,24 +1,5 @@
 import { fileTypeFromBuffer } from "file-type";
-
-/**
- * What staff may attach, by content. All of it is in Twilio's list of accepted types
- * (https://www.twilio.com/docs/messaging/guides/accepted-mime-types); what can run a script when it
- * is opened here (SVG, HTML) is not.
- */
-const ATTACHABLE = new Set([
-  "image/jpeg",
-  "image/png",
-  "image/gif",
-  "image/webp",
-  "application/pdf",
-  "text/vcard",
-  "text/calendar",
-  "audio/mpeg",
-  "audio/ogg",
-  "audio/amr",
-  "video/mp4",
-  "video/3gpp",
-]);
+import { bareType } from "../sms/media-types.ts";
 
 /** Text formats that have no magic number, by their first line. */
 const FIRST_LINES: [RegExp, string][] = [
@@ -26,13 +7,15 @@ const FIRST_LINES: [RegExp, string][] = [
   [/^\uFEFF?BEGIN:VCALENDAR\r?\n/i, "text/calendar"],
 ];
 
-/**
- * The media type of these bytes, whatever their sender called it; null when it is not one that staff
- * may attach.
- */
-export async function sniffAttachable(bytes: Uint8Array): Promise<string | null> {
-  const type = (await fileTypeFromBuffer(bytes))?.mime.split(";")[0] ?? sniffText(bytes);
-  return type !== null && ATTACHABLE.has(type) ? type : null;
+/** The registered names of what file-type calls otherwise. */
+const REGISTERED: Record<string, string> = { "audio/x-m4a": "audio/mp4" };
+
+/** The media type of these bytes, whatever their sender called them; null when it is not known. */
+export async function sniffMediaType(bytes: Uint8Array): Promise<string | null> {
+  const detected = await fileTypeFromBuffer(bytes);
+  if (detected === undefined) return sniffText(bytes);
+  const type = bareType(detected.mime);
+  return REGISTERED[type] ?? type;
 }
 
 function sniffText(bytes: Uint8Array): string | null {
