@@ -1,0 +1,93 @@
+/* eslint-disable */
+/**
+ * Generated `api` utility.
+ *
+ * THIS CODE IS AUTOMATICALLY GENERATED.
+ *
+ * To regenerate, run `npx convex dev`.
+ * @module
+ */
+
+import type * as contacts from "../contacts.js";
+import type * as conversations from "../conversations.js";
+import type * as functions from "../functions.js";
+import type * as media from "../media.js";
+import type * as members from "../members.js";
+import type * as messages from "../messages.js";
+import type * as model_access from "../model/access.js";
+import type * as model_contacts from "../model/contacts.js";
+import type * as model_conversations from "../model/conversations.js";
+import type * as model_events from "../model/events.js";
+import type * as model_inbound from "../model/inbound.js";
+import type * as model_media from "../model/media.js";
+import type * as model_members from "../model/members.js";
+import type * as model_messages from "../model/messages.js";
+import type * as model_outbox from "../model/outbox.js";
+import type * as model_phoneNumbers from "../model/phoneNumbers.js";
+import type * as model_quarantine from "../model/quarantine.js";
+import type * as model_readMarkers from "../model/readMarkers.js";
+import type * as model_statusCallbacks from "../model/statusCallbacks.js";
+import type * as phoneNumbers from "../phoneNumbers.js";
+import type * as readMarkers from "../readMarkers.js";
+import type * as validators from "../validators.js";
+import type * as webhooks from "../webhooks.js";
+
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+
+declare const fullApi: ApiFromModules<{
+  contacts: typeof contacts;
+  conversations: typeof conversations;
+  functions: typeof functions;
+  media: typeof media;
+  members: typeof members;
+  messages: typeof messages;
+  "model/access": typeof model_access;
+  "model/contacts": typeof model_contacts;
+  "model/conversations": typeof model_conversations;
+  "model/events": typeof model_events;
+  "model/inbound": typeof model_inbound;
+  "model/media": typeof model_media;
+  "model/members": typeof model_members;
+  "model/messages": typeof model_messages;
+  "model/outbox": typeof model_outbox;
+  "model/phoneNumbers": typeof model_phoneNumbers;
+  "model/quarantine": typeof model_quarantine;
+  "model/readMarkers": typeof model_readMarkers;
+  "model/statusCallbacks": typeof model_statusCallbacks;
+  phoneNumbers: typeof phoneNumbers;
+  readMarkers: typeof readMarkers;
+  validators: typeof validators;
+  webhooks: typeof webhooks;
+}>;
+
+/**
+ * A utility for referencing Convex functions in your app's public API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
+export declare const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+>;
+
+/**
+ * A utility for referencing Convex functions in your app's internal API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = internal.myModule.myFunction;
+ * ```
+ */
+export declare const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+>;
+
+export declare const components: {};

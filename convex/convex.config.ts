@@ -1,0 +1,18 @@
+import { defineApp } from "convex/server";
+import { v } from "convex/values";
+
+/** The backend's variables, each explained in .env.example. `npm start` sets them. */
+export default defineApp({
+  env: {
+    MEMBER_JWT_ISSUER: v.string(),
+    MEMBER_JWKS: v.string(),
+    MEMBER_JWT_ALGORITHM: v.union(v.literal("RS256"), v.literal("ES256")),
+    SERVICE_JWKS: v.string(),
+    TWILIO_ACCOUNT_SID: v.string(),
+    TWILIO_AUTH_TOKEN: v.string(),
+    /** Twilio's own when unset. */
+    TWILIO_API_BASE_URL: v.optional(v.string()),
+    PUBLIC_WEBHOOK_URL: v.string(),
+    MEDIA_TOKEN_SECRET: v.string(),
+  },
+});

@@ -1,0 +1,233 @@
+import { v, type Infer } from "convex/values";
+import { literals } from "convex-helpers/validators";
+import { DELIVERIES, TWILIO_STATUSES } from "../lib/sms/statuses";
+
+/** The shapes that cross the boundary: columns shared by tables, and what each screen gets. */
+
+export const vRole = literals("owner", "admin", "agent", "viewer");
+export type Role = Infer<typeof vRole>;
+
+export const vDirection = literals("inbound", "outbound");
+export const vDelivery = literals(...DELIVERIES);
+export const vTwilioStatus = literals(...TWILIO_STATUSES);
+export const vKeyword = literals("stop", "start", "help");
+
+export const vEventType = literals(
+  "received",
+  "waiting",
+  "claimed",
+  "retry",
+  "accepted",
+  "rejected",
+  "unknown",
+  "status",
+  "resent",
+  "canceled",
+);
+export type EventType = Infer<typeof vEventType>;
+
+export const vMediaState = literals("staged", "pending", "stored", "failed");
+export const vMediaFailure = literals(
+  "address",
+  "refused",
+  "missing",
+  "too_large",
+  "type",
+  "unreachable",
+);
+export const vOptOutSource = literals("keyword", "twilio", "staff", "import", "complaint");
+export const vQuarantineKind = literals(
+  "unknown_number",
+  "orphan_status",
+  "unreadable",
+  "rejected_signature",
+);
+export const vRejectionReason = literals("signature_missing", "signature_wrong");
+
+/** The newest text of a conversation, as its row in the list tells it. */
+export const vLastMessage = v.object({
+  messageId: v.id("messages"),
+  direction: vDirection,
+  /** Who of us wrote it; null for the contact, Twilio or another system. */
+  memberId: v.union(v.id("members"), v.null()),
+  /** The beginning of the text; empty when it has none. */
+  text: v.string(),
+  mediaCount: v.number(),
+  /** It did not go out or did not arrive. */
+  hasFailed: v.boolean(),
+});
+
+export const vMember = v.object({ id: v.id("members"), name: v.string(), role: vRole });
+
+export const vMe = v.object({
+  member: v.object({
+    id: v.id("members"),
+    name: v.string(),
+    email: v.union(v.string(), v.null()),
+    role: vRole,
+    /** False for viewers: they read only. */
+    canSend: v.boolean(),
+  }),
+  organization: v.object({
+    id: v.id("organizations"),
+    name: v.string(),
+    /** IANA name. */
+    timeZone: v.string(),
+    /** ISO 3166 code, for numbers typed without a country. */
+    defaultCountry: v.string(),
+  }),
+});
+
+export const vPhoneNumber = v.object({
+  id: v.id("phoneNumbers"),
+  address: v.string(),
+  label: v.union(v.string(), v.null()),
+});
+
+export const vConversationListItem = v.object({
+  id: v.id("conversations"),
+  phoneNumberId: v.id("phoneNumbers"),
+  contactId: v.id("contacts"),
+  /** Null while nobody has named the contact: show the address. */
+  contactName: v.union(v.string(), v.null()),
+  contactAddress: v.string(),
+  lastActivityAt: v.number(),
+  lastMessage: v.union(vLastMessage, v.null()),
+  inboundCount: v.number(),
+  /** My readCount as long as I have no marker: all that came before I joined counts as read. */
+  initialReadCount: v.number(),
+  needsReply: v.boolean(),
+  waitingSince: v.union(v.number(), v.null()),
+  isOptedOut: v.boolean(),
+});
+
+export const vConversationDetail = v.object({
+  id: v.id("conversations"),
+  contact: v.object({
+    id: v.id("contacts"),
+    name: v.union(v.string(), v.null()),
+    address: v.string(),
+    firstSeenAt: v.number(),
+  }),
+  phoneNumber: vPhoneNumber,
+  inboundCount: v.number(),
+  initialReadCount: v.number(),
+  needsReply: v.boolean(),
+  waitingSince: v.union(v.number(), v.null()),
+  /** Set when this address may not be texted from any of our numbers. */
+  optOut: v.union(
+    v.object({
+      at: v.number(),
+      source: vOptOutSource,
+      /** The number to which START must be texted; null when staff must lift it. */
+      senderAddress: v.union(v.string(), v.null()),
+    }),
+    v.null(),
+  ),
+  /** The same contact with others of our numbers, newest first; at most 20. */
+  otherConversations: v.array(
+    v.object({
+      id: v.id("conversations"),
+      phoneNumberId: v.id("phoneNumbers"),
+      contactAddress: v.string(),
+      lastActivityAt: v.number(),
+    }),
+  ),
+});
+
+export const vMessageMedia = v.object({
+  id: v.id("media"),
+  state: vMediaState,
+  /** What the file is; until it is stored, what its sender says it is. */
+  contentType: v.union(v.string(), v.null()),
+  sizeBytes: v.union(v.number(), v.null()),
+  fileName: v.union(v.string(), v.null()),
+  /** Why there is no file; null unless `state` is "failed". */
+  failure: v.union(vMediaFailure, v.null()),
+});
+
+export const vMessageAuthor = v.union(
+  v.object({ kind: v.literal("contact") }),
+  v.object({ kind: v.literal("member"), memberId: v.id("members") }),
+  /** Sent by Twilio or another system with our number. */
+  v.object({ kind: v.literal("external") }),
+);
+
+export const vMessageBubble = v.object({
+  id: v.id("messages"),
+  /** React's key: the client token for texts sent here, so that the optimistic bubble stays. */
+  key: v.string(),
+  direction: vDirection,
+  author: vMessageAuthor,
+  body: v.string(),
+  at: v.number(),
+  /** Null for texts that came in. `displayState()` of lib/sms turns these three into words. */
+  delivery: v.union(vDelivery, v.null()),
+  twilioStatus: v.union(vTwilioStatus, v.null()),
+  errorCode: v.union(v.number(), v.null()),
+  media: v.array(vMessageMedia),
+  /** The keyword of an incoming text that Twilio acts on and answers by itself. */
+  keyword: v.union(vKeyword, v.null()),
+  /** The failed text that this one tries again. */
+  resendOf: v.union(v.id("messages"), v.null()),
+  /** The later attempt, when there is one: no more Resend. */
+  resentAs: v.union(v.id("messages"), v.null()),
+  segments: v.union(v.number(), v.null()),
+});
+
+export const vMessageEvent = v.object({
+  id: v.id("messageEvents"),
+  type: vEventType,
+  /** Twilio's word as it came; null unless `type` is "status" or "accepted". */
+  status: v.union(v.string(), v.null()),
+  errorCode: v.union(v.number(), v.null()),
+  /** When it was first seen. */
+  at: v.number(),
+  timesSeen: v.number(),
+  memberId: v.union(v.id("members"), v.null()),
+});
+
+export const vStagedMedia = v.object({
+  id: v.id("media"),
+  contentType: v.string(),
+  sizeBytes: v.number(),
+  fileName: v.union(v.string(), v.null()),
+});
+
+/** Where a signed-in route finds a file, and how it may be shown. */
+export const vMediaLocation = v.object({
+  url: v.string(),
+  contentType: v.string(),
+  fileName: v.union(v.string(), v.null()),
+  /** False: offer it as a download only. */
+  isShownInline: v.boolean(),
+});
+
+export const vSendResult = v.object({
+  conversationId: v.id("conversations"),
+  messageId: v.id("messages"),
+});
+
+/** Arguments of webhooks.receiveText: `InboundText` of lib/twilio/params.ts. */
+export const vInboundText = {
+  accountSid: v.string(),
+  messageSid: v.string(),
+  from: v.string(),
+  to: v.string(),
+  body: v.string(),
+  numSegments: v.number(),
+  media: v.array(v.object({ url: v.string(), contentType: v.union(v.string(), v.null()) })),
+  messagingServiceSid: v.union(v.string(), v.null()),
+  optOutType: v.union(v.string(), v.null()),
+};
+
+/** Arguments of webhooks.receiveStatus: `StatusUpdate` of lib/twilio/params.ts. */
+export const vStatusUpdate = {
+  accountSid: v.string(),
+  messageSid: v.string(),
+  status: v.string(),
+  errorCode: v.union(v.number(), v.null()),
+  messageId: v.union(v.string(), v.null()),
+  from: v.union(v.string(), v.null()),
+  to: v.union(v.string(), v.null()),
+};
