@@ -8,7 +8,8 @@ import { StartError } from "./start-error.mjs";
 /** Time that children get to stop by themselves; the promise for all of it is 5 s. */
 const GRACE_MS = 3_500;
 const TAIL_LINES = 20;
-const EXIT_WITH_PARENT = new URL("./exit-with-parent.mjs", import.meta.url).href;
+const EXIT_WITH_PARENT = new URL(`./exit-with-parent.mjs?parent=${process.pid}`, import.meta.url)
+  .href;
 
 /**
  * @typedef {object} Child
@@ -30,9 +31,9 @@ const EXIT_WITH_PARENT = new URL("./exit-with-parent.mjs", import.meta.url).href
  * Starts Node programs, each in its own process group, so that they and whatever they start can be
  * ended together. Everything they print goes to `<logs>/<name>.log`; errors also to the terminal.
  *
- * @param {{ logs: string, verbose: boolean }} options
+ * @param {{ logs: string, verbose: boolean, graceMs?: number }} options
  */
-export function createProcesses({ logs, verbose }) {
+export function createProcesses({ logs, verbose, graceMs = GRACE_MS }) {
   /** @type {Map<number, Child>} */
   const running = new Map();
   mkdirSync(logs, { recursive: true });
@@ -109,7 +110,7 @@ export function createProcesses({ logs, verbose }) {
     async stopAll() {
       const children = [...running.values()];
       for (const child of children) signalGroup(child.pid, "SIGTERM");
-      await Promise.race([Promise.all(children.map((child) => child.ended)), timeout(GRACE_MS)]);
+      await Promise.race([Promise.all(children.map((child) => child.ended)), timeout(graceMs)]);
       // Also where the program itself has ended: something that it started may not have.
       for (const child of children) signalGroup(child.pid, "SIGKILL");
       await Promise.all(children.map((child) => child.ended));
