@@ -1,0 +1,129 @@
+import { mkdir } from "node:fs/promises";
+import type { Server } from "node:http";
+import path from "node:path";
+import { manualClock, systemClock } from "./clock.ts";
+import { openDatabase } from "./db/database.ts";
+import { createEngine } from "./engine/engine.ts";
+import { deploymentRoutes } from "./wire/api/deployment.ts";
+import { functionRoutes } from "./wire/api/functions.ts";
+import { instanceRoutes } from "./wire/api/instance.ts";
+import { storageRoutes } from "./wire/api/storage.ts";
+import { testControlRoutes } from "./wire/api/test-controls.ts";
+import { AdminKey } from "./wire/auth/admin-key.ts";
+import { Authenticator, isLoopbackHost } from "./wire/auth/authenticator.ts";
+import { createTokenVerifier } from "./wire/auth/tokens.ts";
+import { ExecutionLog } from "./wire/execution-log.ts";
+import { serveApi } from "./wire/http/api-server.ts";
+import { serveSite } from "./wire/http/http-actions.ts";
+import { closeServer, listen } from "./wire/http/listen.ts";
+import { attachSyncServer } from "./wire/sync/server.ts";
+import { SystemQueries } from "./wire/system-queries.ts";
+
+export interface EmbeddedConvexOptions {
+  /** Everything that lasts: the SQLite database, files, node bundles. */
+  dataDir: string;
+  /** Where bare imports of "use node" modules resolve from. */
+  projectDir: string;
+  /** Of the client API; 0 picks a free one. */
+  port: number;
+  /** Of the HTTP actions; 0 picks a free one. */
+  sitePort: number;
+  /** A loopback address. */
+  host?: string;
+  /** At least 24 characters; whoever has it can run code in this process. */
+  adminKey: string;
+  /** Adds `/api/test/*`: a clock that can be moved, injected conflicts. */
+  testControls?: boolean;
+  /** New module state on every call, as in Convex's own isolate; slower. */
+  freshContexts?: boolean;
+}
+
+export interface EmbeddedConvex {
+  url: string;
+  siteUrl: string;
+  close(): Promise<void>;
+}
+
+/** Starts the backend; it is reachable when the promise resolves. Throws when a port is taken. */
+export async function startEmbeddedConvex(options: EmbeddedConvexOptions): Promise<EmbeddedConvex> {
+  const { host = "127.0.0.1" } = options;
+  if (!isLoopbackHost(host)) throw new Error(`${host} is not a loopback address.`);
+  const adminKey = new AdminKey(options.adminKey);
+  await mkdir(options.dataDir, { recursive: true });
+
+  // The engine tells functions their own addresses, so the ports are taken before it starts.
+  const api = await listen(host, options.port);
+  const site = await listen(host, options.sitePort).catch(async (error: unknown) => {
+    await closeServer(api.server);
+    throw error;
+  });
+  try {
+    return await serve(options, adminKey, api, site);
+  } catch (error) {
+    await Promise.all([closeServer(api.server), closeServer(site.server)]);
+    throw error;
+  }
+}
+
+interface Listening {
+  server: Server;
+  url: string;
+}
+
+async function serve(
+  options: EmbeddedConvexOptions,
+  adminKey: AdminKey,
+  api: Listening,
+  site: Listening,
+): Promise<EmbeddedConvex> {
+  const testClock = options.testControls === true ? manualClock() : null;
+  const clock = testClock ?? systemClock;
+  const db = openDatabase({ file: path.join(options.dataDir, "convex.sqlite3"), clock });
+  const engine = await createEngine({
+    db,
+    clock,
+    projectDir: options.projectDir,
+    dataDir: options.dataDir,
+    convexUrl: api.url,
+    siteUrl: site.url,
+    freshContexts: options.freshContexts ?? false,
+  });
+
+  const executionLog = new ExecutionLog(clock);
+  engine.onExecution((execution) => executionLog.add(execution));
+  const addresses = { convexUrl: api.url, siteUrl: site.url };
+  const backend = {
+    engine,
+    db,
+    clock,
+    executionLog,
+    authenticator: new Authenticator(
+      adminKey,
+      createTokenVerifier(() => engine.authProviders()),
+    ),
+    systemQueries: new SystemQueries({ db, engine, ...addresses }),
+    ...addresses,
+  };
+  const routes = [
+    ...instanceRoutes(),
+    ...functionRoutes(backend),
+    ...storageRoutes(backend),
+    ...deploymentRoutes(backend),
+    ...(testClock === null ? [] : testControlRoutes(engine, testClock)),
+  ];
+
+  await engine.start();
+  serveApi(api.server, backend, routes);
+  serveSite(site.server, backend);
+  const stopSync = attachSyncServer(api.server, backend);
+  return {
+    url: api.url,
+    siteUrl: site.url,
+    async close() {
+      stopSync();
+      await Promise.all([closeServer(api.server), closeServer(site.server)]);
+      await engine.close();
+      db.close();
+    },
+  };
+}
