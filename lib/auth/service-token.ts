@@ -12,7 +12,7 @@ const REUSE_MS = 30_000;
  */
 export function createServiceTokens(
   encodedKey: string,
-  now: () => number = Date.now,
+  now: () => number = () => Date.now(),
 ): () => Promise<string> {
   let cached: { token: Promise<string>; madeAt: number } | null = null;
   const key = importSigningKey("SERVICE_PRIVATE_KEY", encodedKey);

@@ -15,7 +15,7 @@ const WINDOW_MS = 60_000;
  * flood costs one write. Only accounts that we know are asked about, which bounds its memory.
  */
 export function createRejectionSampler(
-  now: () => number = Date.now,
+  now: () => number = () => Date.now(),
 ): (rejection: Rejection) => boolean {
   const sampledAt = new Map<string, number>();
   return ({ accountSid, reason }) => {
