@@ -1,0 +1,124 @@
+import { explainError } from "../twilio/error-catalogue.ts";
+import type { Delivery, TwilioStatus } from "./statuses.ts";
+
+export type DisplayStateName =
+  | "Undo"
+  | "Waiting"
+  | "Sending"
+  | "Sent"
+  | "Delivered"
+  | "Read"
+  | "Checking"
+  | "Not sent"
+  | "Failed"
+  | "Undelivered"
+  | "Canceled";
+
+/** What people read under an outgoing text. */
+export interface DisplayState {
+  name: DisplayStateName;
+  /** What happened, where the name alone does not say it; without a full stop. */
+  reason: string | null;
+  /** What to do about it, or that nothing needs doing; a sentence. */
+  next: string | null;
+  /** Twilio's code behind the reason. */
+  code: number | null;
+  /** `failure` needs somebody; `unsure` may yet turn out either way. */
+  tone: "progress" | "success" | "failure" | "unsure" | "muted";
+  /** Whether a person may try it again, as a new text. */
+  canResend: boolean;
+  /** Whether a person may give it up. */
+  canDiscard: boolean;
+}
+
+/** What the server knows of an outgoing text. */
+export interface OutgoingState {
+  delivery: Delivery;
+  twilioStatus: TwilioStatus | null;
+  errorCode: number | null;
+}
+
+/** Turns our state and Twilio's into what people read. */
+export function displayState({ delivery, twilioStatus, errorCode }: OutgoingState): DisplayState {
+  switch (delivery) {
+    case "held":
+      return { ...QUIET, name: "Undo", canDiscard: true };
+    case "waiting":
+      return { ...QUIET, name: "Waiting", ...why(errorCode), canDiscard: true };
+    case "claimed":
+      return { ...QUIET, name: "Sending" };
+    case "unknown":
+      return {
+        name: "Checking",
+        reason: "Checking whether it was sent",
+        next: "It resolves by itself. Sent again, they may get it twice.",
+        code: null,
+        tone: "unsure",
+        canResend: true,
+        canDiscard: true,
+      };
+    case "rejected":
+      return { ...failed("Not sent", errorCode), canDiscard: true };
+    case "canceled":
+      return { ...QUIET, name: "Canceled", tone: "muted" };
+    case "accepted":
+      return displayAccepted(twilioStatus, errorCode);
+    default:
+      return delivery satisfies never;
+  }
+}
+
+const QUIET = {
+  reason: null,
+  next: null,
+  code: null,
+  tone: "progress",
+  canResend: false,
+  canDiscard: false,
+} as const;
+
+function displayAccepted(status: TwilioStatus | null, errorCode: number | null): DisplayState {
+  switch (status) {
+    case null:
+    case "accepted":
+    case "scheduled":
+    case "queued":
+    case "sending":
+      return { ...QUIET, name: "Sending" };
+    case "sent":
+      return { ...QUIET, name: "Sent", tone: "success" };
+    case "delivered":
+      return { ...QUIET, name: "Delivered", tone: "success" };
+    case "read":
+      return { ...QUIET, name: "Read", tone: "success" };
+    case "failed":
+      return failed("Failed", errorCode);
+    case "undelivered":
+      return failed("Undelivered", errorCode);
+    case "canceled":
+      return { ...QUIET, name: "Canceled", tone: "muted" };
+    default:
+      return status satisfies never;
+  }
+}
+
+/** A text to somebody who opted out is not offered again: only they can undo that. */
+function failed(name: DisplayStateName, errorCode: number | null): DisplayState {
+  const { what, next } = explainError(errorCode);
+  return {
+    name,
+    reason: what,
+    next,
+    code: errorCode,
+    tone: "failure",
+    canResend: errorCode !== 21610,
+    canDiscard: false,
+  };
+}
+
+/** Why a waiting text was not taken the first time, if it was tried at all. */
+function why(errorCode: number | null): Pick<DisplayState, "reason" | "next" | "code"> {
+  if (errorCode === null) return { reason: null, next: null, code: null };
+  const { what, next } = explainError(errorCode);
+  return { reason: what, next, code: errorCode };
+}
