@@ -59,19 +59,6 @@ export const EARLIER: readonly DemoConversation[] = [
     ],
   },
   {
-    name: "Beatriz Santos",
-    address: "+15035550134",
-    number: "dispatch",
-    texts: [
-      ["2d 8:12", "contact", "Unit 4B has no hot water, tenant says since last night"],
-      ["2d 8:20", "priya_raman", "On it. Luis can be there at 10:30, is somebody home?"],
-      ["2d 8:22", "contact", "I'll let him in myself"],
-      ["2d 10:28", "luis_ortega", "I'm downstairs"],
-      ["2d 11:55", "luis_ortega", "Fixed: the mixing valve had failed. 4B has hot water again."],
-      ["2d 12:01", "contact", "You're fast. Please put it on the building's account"],
-    ],
-  },
-  {
     name: "Wendell Pruitt",
     address: "+15035550143",
     number: "frontDesk",

@@ -153,7 +153,7 @@ export const TODAY: readonly DemoConversation[] = [
       ],
       ["104m", "contact", "STOP"],
       [
-        "104m",
+        "103.9m",
         "twilio",
         "You have successfully been unsubscribed. You will not receive any more messages from this number. Reply START to resubscribe.",
       ],
