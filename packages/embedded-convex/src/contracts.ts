@@ -245,6 +245,8 @@ export interface Execution {
   logLines: LogLine[];
   startedMs: number;
   durationMs: number;
+  /** What the run's transaction read and wrote; null for actions and for runs that failed. */
+  usage: Metrics | null;
   caller: string;
 }
 

@@ -3,6 +3,7 @@ import {
   type Caller,
   type Json,
   type LogLine,
+  type Metrics,
   type Transaction,
 } from "../contracts.ts";
 import type { FunctionLogs } from "./function-logs.ts";
@@ -20,6 +21,8 @@ export interface RequestScope {
   job: { id: string; mount: string } | null;
   /** Called after the transaction has committed; cut back when a sub-transaction rolls back. */
   afterCommit: (() => void)[];
+  /** What its transaction has read and written, once it has run. */
+  usage: Metrics | null;
 }
 
 export interface ExecutionOptions {

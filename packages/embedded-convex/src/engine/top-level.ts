@@ -44,7 +44,9 @@ export class TopLevel {
     const { value, ts, readSet } = await this.#core.db.transact("query", async (tx) => {
       // A failed query keeps its read set: it runs again when what it read changes.
       try {
-        return await this.#core.runner.runInTransaction("query", tx, call, request, journal);
+        const run = await this.#core.runner.runInTransaction("query", tx, call, request, journal);
+        request.usage = tx.metrics();
+        return run;
       } catch (error) {
         return asFunctionError(error);
       }
@@ -68,6 +70,7 @@ export class TopLevel {
       if (known != null) return { isRepeat: true, value: known.value, ts: known.ts };
       before?.(tx);
       const { value } = await this.#core.runner.runInTransaction("mutation", tx, call, request);
+      request.usage = tx.metrics();
       after?.(tx);
       if (session !== undefined) {
         tx.recordSessionRequest(session.sessionId, session.requestId, value);
@@ -119,6 +122,7 @@ export class TopLevel {
       logs: new FunctionLogs(() => clock.now()),
       job,
       afterCommit: [],
+      usage: null,
     };
     const startedMs = clock.now();
     const started = performance.now();
@@ -131,6 +135,7 @@ export class TopLevel {
         logLines: request.logs.lines,
         startedMs,
         durationMs: performance.now() - started,
+        usage: outcome.ok ? request.usage : null,
         caller: source,
       });
       return outcome;

@@ -51,7 +51,7 @@ export class ExecutionLog {
 
 /** Shape: convex npm 1.48 `cli/lib/apiTypes.ts` (FunctionExecution). */
 function toEntry(execution: Execution, cursor: number): JsonObject {
-  const { outcome, path, udfType, durationMs, startedMs } = execution;
+  const { outcome, path, udfType, durationMs, startedMs, usage } = execution;
   const id = `${cursor}`;
   return {
     kind: "Completion",
@@ -76,9 +76,9 @@ function toEntry(execution: Execution, cursor: number): JsonObject {
     identityType: "unknown",
     parentExecutionId: null,
     usageStats: {
-      databaseReadBytes: 0,
-      databaseWriteBytes: 0,
-      databaseReadDocuments: 0,
+      databaseReadBytes: usage?.bytesRead.used ?? 0,
+      databaseWriteBytes: usage?.bytesWritten.used ?? 0,
+      databaseReadDocuments: usage?.documentsRead.used ?? 0,
       storageReadBytes: 0,
       storageWriteBytes: 0,
       vectorIndexReadBytes: 0,
