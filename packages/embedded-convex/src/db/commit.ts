@@ -51,7 +51,7 @@ function writeDocument(
 
 /** Puts everything a transaction wrote into SQLite's open transaction. */
 export function storeWrites(work: Work, ts: bigint): IndexWrite[] {
-  const { store, clock } = work.shared;
+  const { store, sessions, clock } = work.shared;
   const writes: IndexWrite[] = [];
   for (const table of work.newTables) {
     store.insertTable(table);
@@ -63,7 +63,8 @@ export function storeWrites(work: Work, ts: bigint): IndexWrite[] {
   for (const [key, value] of work.system) store.setSystem(key, substituteCommitTs(value, ts));
   if (work.sessionRequest !== null) {
     const { session, request, value } = work.sessionRequest;
-    store.insertSessionRequest(session, request, ts, substituteCommitTs(value, ts), clock.now());
+    const reply = { value: substituteCommitTs(value, ts), ts };
+    sessions.insert(session, request, reply, clock.now());
   }
   return writes;
 }

@@ -12,6 +12,7 @@ import { substituteCommitTs } from "../values/json.ts";
 import { Catalog } from "./catalog.ts";
 import { hasWrites, storeWrites } from "./commit.ts";
 import { type SchemaMismatch, SchemaState } from "./schema-state.ts";
+import { SessionRequests } from "./sessions.ts";
 import { Sqlite, type Synchronous } from "./sqlite.ts";
 import { Store } from "./store.ts";
 import { Timestamps } from "./timestamps.ts";
@@ -54,6 +55,7 @@ class EmbeddedDatabase implements Database {
     this.#timestamps = timestamps;
     this.#shared = {
       store: this.#store,
+      sessions: new SessionRequests(this.#sql),
       catalog: this.#catalog,
       clock: options.clock,
       nextCreationTime: () => timestamps.nextCreationTime(),

@@ -1,4 +1,4 @@
-import type { Job, JobState, Json, JsonObject } from "../contracts.ts";
+import type { Job, JobState, JsonObject } from "../contracts.ts";
 import { checkValue } from "../values/check.ts";
 import { isObject } from "../values/json.ts";
 import { afterPrefix, encodeKey } from "../values/keys.ts";

@@ -18,6 +18,7 @@ export type Synchronous = "NORMAL" | "FULL";
 export class Sqlite {
   readonly #db: Libsql.Database;
   readonly #statements = new Map<string, Libsql.Statement>();
+  #isClosed = false;
 
   constructor(file: string, synchronous: Synchronous) {
     this.#db = new Libsql(file);
@@ -75,12 +76,23 @@ export class Sqlite {
     return this.#db.inTransaction;
   }
 
+  /**
+   * Folds the WAL into the file and gives up the lock. Needed because libsql keeps the connection
+   * until its statements are collected as garbage.
+   */
   close(): void {
+    if (this.#isClosed) return;
+    if (this.inTransaction) this.exec("ROLLBACK");
+    this.all("PRAGMA journal_mode = DELETE");
+    this.all("PRAGMA locking_mode = NORMAL");
+    this.all("SELECT count(*) FROM sqlite_master");
+    this.#isClosed = true;
     this.#statements.clear();
     this.#db.close();
   }
 
   #prepare(sql: string, parameters: SqlRow): Libsql.Statement {
+    if (this.#isClosed) throw new BackendError("DatabaseClosed", "The database is closed.");
     for (const parameter of parameters) checkParameter(parameter, sql);
     let statement = this.#statements.get(sql);
     if (statement === undefined) {

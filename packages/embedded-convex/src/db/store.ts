@@ -28,11 +28,6 @@ CREATE TABLE IF NOT EXISTS index_entries (
   index_id INTEGER NOT NULL, key BLOB NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY (index_id, key)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS system (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS session_requests (
-  session TEXT NOT NULL, request INTEGER NOT NULL, ts TEXT NOT NULL, value TEXT NOT NULL,
-  created_ms REAL NOT NULL, PRIMARY KEY (session, request)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS session_requests_by_age ON session_requests (created_ms);
 `;
 
 /** CROSS JOIN keeps the planner on one range of the index, documents looked up by row number. */
@@ -217,31 +212,5 @@ export class Store {
         JSON.stringify(value),
       ]);
     }
-  }
-
-  findSessionRequest(session: string, request: number): { value: Json; ts: bigint } | null {
-    const row = this.sql.get(
-      "SELECT value, ts FROM session_requests WHERE session = ? AND request = ?",
-      [session, request],
-    );
-    if (row === undefined) return null;
-    return { value: JSON.parse(row[0] as string) as Json, ts: BigInt(row[1] as string) };
-  }
-
-  insertSessionRequest(
-    session: string,
-    request: number,
-    ts: bigint,
-    value: Json,
-    createdMs: number,
-  ): void {
-    this.sql.run(
-      "INSERT INTO session_requests (session, request, ts, value, created_ms) VALUES (?, ?, ?, ?, ?)",
-      [session, request, ts.toString(), JSON.stringify(value), createdMs],
-    );
-  }
-
-  deleteSessionRequestsBefore(ms: number): void {
-    this.sql.run("DELETE FROM session_requests WHERE created_ms < ?", [ms]);
   }
 }

@@ -185,7 +185,7 @@ export class DatabaseTransaction implements Transaction {
   }
 
   findSessionRequest(sessionId: string, requestId: number): { value: Json; ts: bigint } | null {
-    return this.#open.shared.store.findSessionRequest(sessionId, requestId);
+    return this.#open.shared.sessions.find(sessionId, requestId);
   }
 
   recordSessionRequest(sessionId: string, requestId: number, value: Json): void {

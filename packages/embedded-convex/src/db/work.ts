@@ -13,12 +13,14 @@ import {
 } from "./catalog.ts";
 import { Overlay } from "./overlay.ts";
 import { ReadRecorder } from "./read-set.ts";
+import type { SessionRequests } from "./sessions.ts";
 import type { Store } from "./store.ts";
 import { Usage } from "./usage.ts";
 
 /** What all transactions of one database share. */
 export interface Shared {
   readonly store: Store;
+  readonly sessions: SessionRequests;
   readonly catalog: Catalog;
   readonly clock: Clock;
   /** Milliseconds, strictly increasing over the life of the file. */
