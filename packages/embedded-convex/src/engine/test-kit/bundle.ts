@@ -7,7 +7,8 @@ export type AppFiles = Record<string, string>;
 
 const ROOT = path.resolve(import.meta.dirname, "../../../../..");
 const APP_DIR = path.join(ROOT, "convex");
-const NAMESPACE = "app";
+/** Named in source maps only. */
+const OUT_DIR = path.join(ROOT, "out");
 
 /** Serves an app's files from memory; packages come from this repository's node_modules. */
 function appFiles(files: AppFiles): Plugin {
@@ -21,13 +22,13 @@ function appFiles(files: AppFiles): Plugin {
         const from = kind === "entry-point" ? "." : path.relative(APP_DIR, path.dirname(importer));
         const found = find(path.posix.join(from, specifier.replace(/\.js$/, "")));
         if (found === undefined) return undefined;
-        return { path: path.join(APP_DIR, found), namespace: NAMESPACE };
+        return { path: path.join(APP_DIR, found) };
       });
-      builder.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path: file }) => ({
-        contents: files[path.relative(APP_DIR, file)] ?? "",
-        loader: "ts",
-        resolveDir: ROOT,
-      }));
+      builder.onLoad({ filter: /.*/ }, ({ path: file }) => {
+        if (!file.startsWith(APP_DIR)) return undefined;
+        const contents = files[path.relative(APP_DIR, file)] ?? "";
+        return { contents, loader: "ts", resolveDir: ROOT };
+      });
     },
   };
 }
@@ -45,7 +46,7 @@ async function bundle(
     format: "esm",
     target: "esnext",
     platform: environment === "node" ? "node" : "browser",
-    outdir: path.join(ROOT, "out"),
+    outdir: OUT_DIR,
     splitting: true,
     chunkNames: "_deps/[hash]",
     conditions: ["convex", "module"],
@@ -61,7 +62,7 @@ async function bundle(
   return outputFiles
     .filter((file) => file.path.endsWith(".js"))
     .map((file) => ({
-      path: path.relative(path.join(ROOT, "out"), file.path),
+      path: path.relative(OUT_DIR, file.path),
       source: file.text,
       sourceMap: maps.get(`${file.path}.map`) ?? "",
       environment,
