@@ -8,6 +8,8 @@ const config: NextConfig = {
   agentRules: false,
   poweredByHeader: false,
   reactStrictMode: true,
+  // Twilio signs the address it calls, and a redirect of its POST would lose the form.
+  skipTrailingSlashRedirect: true,
   // `npm run check` has already type-checked the same tree.
   typescript: { ignoreBuildErrors: true },
   headers: () =>

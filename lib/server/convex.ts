@@ -31,8 +31,9 @@ export async function memberClient(request: Request): Promise<ConvexHttpClient |
 async function memberToken(request: Request): Promise<string | null> {
   if (process.env.NEXT_PUBLIC_AUTH_MODE === "clerk") {
     const { auth } = await import("@clerk/nextjs/server");
-    const { getToken } = await auth();
-    return getToken({ template: "convex" });
+    const { getToken, sessionClaims } = await auth();
+    // As Convex's own provider does: with Clerk's Convex integration the session token is the token.
+    return getToken(sessionClaims?.["aud"] === "convex" ? {} : { template: "convex" });
   }
   const member = await findDevMember(request.headers);
   if (member === null) return null;
