@@ -19,7 +19,7 @@ export function describeProduct(settings, paths, tookMs) {
       settings.variables["PHONE_SIMULATOR_URL"] ?? "https://api.twilio.com",
       twilio(settings),
     ],
-    ["Data", relative(ROOT, paths.data) || paths.data, `logs in ${relative(ROOT, paths.logs)}`],
+    ["Data", shorten(paths.data), `logs in ${shorten(paths.logs)}`],
   ];
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const table = rows.map((row) =>
@@ -36,6 +36,12 @@ export function describeProduct(settings, paths, tookMs) {
     "",
     `Started in ${(tookMs / 1000).toFixed(1)} s. Ctrl-C stops everything.`,
   ].join("\n");
+}
+
+/** @param {string} path */
+function shorten(path) {
+  const inside = relative(ROOT, path);
+  return inside.startsWith("..") ? path : inside;
 }
 
 /** @param {import("./settings.mjs").Settings} settings */
