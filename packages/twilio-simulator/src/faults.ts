@@ -149,7 +149,7 @@ function readRule(value: unknown): DestinationRule {
   }
   return {
     ends,
-    errorCode: rule.errorCode === undefined ? null : readNumber(rule.errorCode, "errorCode"),
+    errorCode: (rule.errorCode ?? null) === null ? null : readNumber(rule.errorCode, "errorCode"),
     sentAfterMs: readNumber(rule.sentAfterMs ?? 150, "sentAfterMs", { min: 0, max: 86_400_000 }),
     finalAfterMs: readNumber(rule.finalAfterMs ?? 400, "finalAfterMs", { min: 0, max: 86_400_000 }),
   };

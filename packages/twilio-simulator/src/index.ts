@@ -100,6 +100,17 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   server.on("request", createRouter(simulation, { ...options, stream, inboxUrl }));
   resume(simulation);
 
+  let closed: Promise<void> | undefined;
+  async function close() {
+    clock.close();
+    closing.abort();
+    stream.close();
+    const serverClosed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await Promise.all([serverClosed, ...inFlight]);
+    simulation.store.close();
+  }
+
   return {
     url,
     putNumbers: (numbers) => void putNumbers(simulation, numbers),
@@ -116,15 +127,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       while (inFlight.size > 0) await Promise.all(inFlight);
     },
     reset: () => reset(simulation, false),
-    async close() {
-      clock.close();
-      closing.abort();
-      stream.close();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await Promise.all([closed, ...inFlight]);
-      simulation.store.close();
-    },
+    close: () => (closed ??= close()),
   };
 }
 

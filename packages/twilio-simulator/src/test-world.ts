@@ -119,3 +119,17 @@ export async function startApp(answer: (request: AppRequest) => AppAnswer = () =
     },
   };
 }
+
+/** Lets everything run that needs no more time and no more input. */
+export async function flush(): Promise<void> {
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A loopback origin where nothing listens. */
+export async function findClosedOrigin(): Promise<string> {
+  const server = http.createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
