@@ -7,6 +7,7 @@ import { FunctionError } from "./function-errors.ts";
 import type { TopLevel } from "./top-level.ts";
 
 const KEY = "crons";
+const RETRY_MS = 500;
 
 export interface CronDiff {
   added: string[];
@@ -111,35 +112,44 @@ export class CronRunner {
         const cron = { mount, identifier, state };
         if (this.#running.has(key(cron))) continue;
         if (state.nextRunMs > now) this.#alarm.setFor(state.nextRunMs);
-        else void this.#run(cron);
+        else void this.#run(cron).catch((error: unknown) => this.#onFault(cron, error));
       }
     }
   }
 
   async #run(cron: DueCron): Promise<void> {
     this.#running.add(key(cron));
-    try {
-      const { mount, state } = cron;
-      const path = canonicalPath(state.spec.name);
-      const info = this.#core.live().find(mount, path)?.info;
-      const call: TargetCall = {
-        mount,
-        path,
-        args: state.spec.args[0] ?? {},
-        caller: { identity: null, isAdmin: false },
-        publicOnly: false,
-      };
-      if (info?.udfType === "Mutation") await this.#runMutation(cron, call);
-      else {
-        await this.#advance(cron);
-        await this.#topLevel.action(call, { source: "Cron" });
-      }
-      // Runs that came due while this one was going are skipped.
+    const { mount, state } = cron;
+    const path = canonicalPath(state.spec.name);
+    const info = this.#core.live().find(mount, path)?.info;
+    const call: TargetCall = {
+      mount,
+      path,
+      args: state.spec.args[0] ?? {},
+      caller: { identity: null, isAdmin: false },
+      publicOnly: false,
+    };
+    if (info?.udfType === "Mutation") await this.#runMutation(cron, call);
+    else {
       await this.#advance(cron);
-    } finally {
-      this.#running.delete(key(cron));
-      this.wake();
+      await this.#topLevel.action(call, { source: "Cron" });
     }
+    // Runs that came due while this one was going are skipped.
+    await this.#advance(cron);
+    this.#release(cron);
+  }
+
+  #release(cron: DueCron): void {
+    this.#running.delete(key(cron));
+    this.wake();
+  }
+
+  /** A fault of ours, not of the function: the cron is taken up again a little later. */
+  #onFault(cron: DueCron, error: unknown): void {
+    if (!this.#isStarted) return; // the database was closed under it
+    console.error(`Could not run the cron job ${cron.identifier}:`, error);
+    const { clock } = this.#core;
+    clock.at(clock.now() + RETRY_MS, () => this.#release(cron));
   }
 
   async #runMutation(cron: DueCron, call: TargetCall): Promise<void> {

@@ -330,6 +330,8 @@ class EmbeddedEngine implements Engine {
     this.#stopListening();
     this.#scheduler.close();
     this.#crons.close();
+    // What is in the lane ends first, so that the caller may close the database.
+    await this.#core.db.transact("query", () => Promise.resolve());
     await this.#node.close();
   }
 

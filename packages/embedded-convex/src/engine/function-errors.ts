@@ -84,3 +84,8 @@ export function failure(error: FunctionError, requestId: string): Outcome {
     ? { ok: false, message }
     : { ok: false, message, data: error.data };
 }
+
+/** The error alone, without the request it failed: what a scheduled function's row keeps. */
+export function errorText(message: string): string {
+  return message.replace(/^\[Request ID: \w+\] Server Error\n/, "");
+}

@@ -2,7 +2,7 @@ import type { Job, Transaction } from "../contracts.ts";
 import { type Alarm, alarm } from "./alarm.ts";
 import type { Core, TargetCall } from "./core.ts";
 import { canonicalPath } from "./deployment.ts";
-import { FunctionError } from "./function-errors.ts";
+import { FunctionError, errorText } from "./function-errors.ts";
 import type { TopLevel } from "./top-level.ts";
 
 /** Jobs that run at the same time (Convex: SCHEDULED_JOB_EXECUTION_PARALLELISM). */
@@ -10,6 +10,7 @@ const PARALLELISM = 8;
 const GC_AGE_MS = 7 * 24 * 3_600_000;
 const GC_EVERY_MS = 3_600_000;
 const GC_BATCH = 1000;
+const RETRY_MS = 500;
 const NO_LIMIT = Number.MAX_VALUE;
 
 export const TRANSIENT_ERROR = "Transient error while executing action";
@@ -73,27 +74,36 @@ export class Scheduler {
         this.#alarm.setFor(job.scheduledTimeMs);
         return;
       }
-      void this.#run(job);
+      void this.#run(job).catch((error: unknown) => this.#onFault(job, error));
     }
   }
 
   async #run(job: Job): Promise<void> {
     this.#running.add(job.id);
-    try {
-      const call: TargetCall = {
-        mount: job.targetMount,
-        path: canonicalPath(job.name),
-        args: job.args,
-        caller: { identity: null, isAdmin: false },
-        publicOnly: false,
-      };
-      const udfType = this.#core.live().find(call.mount, call.path)?.info.udfType;
-      if (udfType === "Action") await this.#runAction(job, call);
-      else await this.#runMutation(job, call);
-    } finally {
-      this.#running.delete(job.id);
-      this.wake(this.#core.clock.now());
-    }
+    const call: TargetCall = {
+      mount: job.targetMount,
+      path: canonicalPath(job.name),
+      args: job.args,
+      caller: { identity: null, isAdmin: false },
+      publicOnly: false,
+    };
+    const udfType = this.#core.live().find(call.mount, call.path)?.info.udfType;
+    if (udfType === "Action") await this.#runAction(job, call);
+    else await this.#runMutation(job, call);
+    this.#release(job);
+  }
+
+  #release({ id }: Job): void {
+    this.#running.delete(id);
+    this.wake(this.#core.clock.now());
+  }
+
+  /** A fault of ours, not of the function: the job is taken up again a little later. */
+  #onFault(job: Job, error: unknown): void {
+    if (!this.#isStarted) return; // the database was closed under it
+    console.error(`Could not run the scheduled function ${job.name}:`, error);
+    const { clock } = this.#core;
+    clock.at(clock.now() + RETRY_MS, () => this.#release(job));
   }
 
   async #runMutation(job: Job, call: TargetCall): Promise<void> {
@@ -108,7 +118,7 @@ export class Scheduler {
         if (isIn(tx, job, "inProgress")) tx.setJobState(job.mount, job.id, { kind: "success" });
       },
     });
-    if (!outcome.ok) await this.#finish(job, "pending", outcome.message);
+    if (!outcome.ok) await this.#finish(job, "pending", errorText(outcome.message));
   }
 
   async #runAction(job: Job, call: TargetCall): Promise<void> {
@@ -119,7 +129,7 @@ export class Scheduler {
     });
     if (!claimed) return;
     const { outcome } = await this.#topLevel.action(call, { source: "Scheduler", job });
-    await this.#finish(job, "inProgress", outcome.ok ? null : outcome.message);
+    await this.#finish(job, "inProgress", outcome.ok ? null : errorText(outcome.message));
   }
 
   /** Settles a job unless it was canceled meanwhile. */
