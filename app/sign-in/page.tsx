@@ -1,15 +1,15 @@
 import type { Metadata } from "next";
 import { DEV_ORGANIZATION, DEV_STAFF } from "@/lib/auth/dev-staff";
 import { isDevSignInConfigured } from "@/lib/auth/dev-sign-in";
-import { ClosedSignIn } from "./closed-sign-in";
-import { SignInFrame } from "./sign-in-frame";
+import { ClosedSignIn } from "@/components/sign-in/closed-sign-in";
+import { SignInFrame } from "@/components/sign-in/sign-in-frame";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 /** The one way in: Clerk's form where there are Clerk keys, else a choice of the demo staff. */
 export default async function SignInPage() {
   if (process.env.NEXT_PUBLIC_AUTH_MODE === "clerk") {
-    const { ClerkSignIn } = await import("./clerk-sign-in");
+    const { ClerkSignIn } = await import("@/components/sign-in/clerk-sign-in");
     return (
       <SignInFrame
         title="Sign in to Threadbox"
@@ -21,7 +21,7 @@ export default async function SignInPage() {
     );
   }
   if (!isDevSignInConfigured()) return <ClosedSignIn />;
-  const { StaffPicker } = await import("./staff-picker");
+  const { StaffPicker } = await import("@/components/sign-in/staff-picker");
   return (
     <SignInFrame
       title="Who’s at the desk?"

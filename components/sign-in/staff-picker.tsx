@@ -86,12 +86,16 @@ function StaffButton({ member, position }: StaffButtonProps) {
     >
       <Avatar id={member.subject} name={member.name} size={38} />
       <span className="min-w-0 grow">
-        <span className="block truncate text-[14px]/[19px] font-[560]">{member.name}</span>
+        <span className="block truncate text-[14px]/[19px] font-[560]">{member.name}</span>{" "}
         <span className="block truncate text-xs text-muted-foreground">
           <span className="capitalize">{member.role}</span> · {member.desk}
         </span>
       </span>
-      {isFirst && <span className="text-xs text-muted-foreground">Continue</span>}
+      {isFirst && (
+        <span aria-hidden="true" className="text-xs text-muted-foreground">
+          Continue
+        </span>
+      )}
       <Kbd
         aria-hidden="true"
         className="hidden bg-background text-muted-foreground ring-1 ring-border ring-inset sm:inline-flex"
