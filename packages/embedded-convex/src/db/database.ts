@@ -44,6 +44,7 @@ class EmbeddedDatabase implements Database {
   readonly #works = new WeakMap<Transaction, Work>();
   readonly #listeners = new Set<(commit: Commit) => void>();
   #running: Work | null = null;
+  #isClosed = false;
   #lane: Promise<unknown> = Promise.resolve();
 
   constructor(options: DatabaseOptions) {
@@ -124,6 +125,10 @@ class EmbeddedDatabase implements Database {
   }
 
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#sql.inTransaction) this.#store.rollback();
+    this.#timestamps.settle();
     this.#sql.close();
   }
 
@@ -171,7 +176,7 @@ class EmbeddedDatabase implements Database {
     if (!work.sqlOpen) this.#store.begin();
     work.sqlOpen = true;
     const writes = storeWrites(work, ts);
-    this.#timestamps.store(ts);
+    this.#timestamps.cover(ts);
     this.#store.commit();
     this.#timestamps.accept(ts);
     return { ts, writes };

@@ -88,7 +88,7 @@ describe("documents", () => {
 
 describe("refused are", () => {
   test.each<[string, (id: string) => JsonObject]>([
-    ["another _id", () => ({ _id: newId(10_001) })],
+    ["another _id", () => ({ _id: newId(10_001, 1_800_000_000_000) })],
     ["another _creationTime", () => ({ _creationTime: 1 })],
   ])("patches with %s", async (_name, value) => {
     const id = await mutate(db, (tx) => tx.insert("", "rows", {}));
@@ -126,7 +126,7 @@ describe("refused are", () => {
 
   test("operations after the function's end", async () => {
     const { value: tx } = await db.transact("query", (open) => Promise.resolve({ open }));
-    expect(() => tx.open.get("", newId(10_001))).toThrow("has finished");
+    expect(() => tx.open.get("", newId(10_001, 1_800_000_000_000))).toThrow("has finished");
     expect(() => tx.open.query("", fullScan("rows"))).toThrow("has finished");
   });
 });
@@ -134,7 +134,7 @@ describe("refused are", () => {
 describe("ids", () => {
   test("that are none are an error; unknown ones find nothing", async () => {
     await expect(read(db, (tx) => tx.get("", "nonsense"))).rejects.toThrow("Unable to decode ID");
-    expect(await read(db, (tx) => tx.get("", newId(12_345)))).toBeNull();
+    expect(await read(db, (tx) => tx.get("", newId(12_345, 1_800_000_000_000)))).toBeNull();
   });
 
   test("of another table than the one named are an error", async () => {

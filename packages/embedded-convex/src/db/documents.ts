@@ -135,8 +135,8 @@ export function insertDocument(work: Work, mount: string, name: string, value: J
     }
   }
   const table = work.openTable(mount, name);
-  const id = newId(table.number);
   const creationTime = work.shared.nextCreationTime();
+  const id = newId(table.number, creationTime);
   const pending = trackNew(work, table, id);
   store(work, pending, withSortedFields({ ...value, _creationTime: creationTime, _id: id }));
   return id;
@@ -243,8 +243,9 @@ export function insertSystemDocument(
 ): string {
   work.requireMutation();
   const table = work.openTable(mount, name);
-  const id = newId(table.number);
-  const document = { ...value, _creationTime: work.shared.nextCreationTime(), _id: id };
+  const creationTime = work.shared.nextCreationTime();
+  const id = newId(table.number, creationTime);
+  const document = { ...value, _creationTime: creationTime, _id: id };
   work.overlay.write(trackNew(work, table, id), { document, bytes: 0, hasCommitTs: true });
   return id;
 }

@@ -7,6 +7,7 @@ import { randomFillSync } from "node:crypto";
  */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const INTERNAL_LENGTH = 16;
+const TIME_LENGTH = 6;
 const FOOTER_LENGTH = 2;
 const MIN_LENGTH = 31;
 const MAX_LENGTH = 37;
@@ -81,13 +82,17 @@ export function encodeId(tableNumber: number, internal: Buffer): string {
 const randomPool = Buffer.alloc(INTERNAL_LENGTH * 256);
 let randomUsed = randomPool.length;
 
-/** A fresh id in table `tableNumber`. */
-export function newId(tableNumber: number): string {
+/**
+ * A fresh id in table `tableNumber`: 48 bits of `nowMs`, then 80 random bits. Ids made together lie
+ * together in the b-tree, which keeps commits small; Convex's own carry a time as well.
+ */
+export function newId(tableNumber: number, nowMs: number): string {
   if (randomUsed === randomPool.length) {
     randomFillSync(randomPool);
     randomUsed = 0;
   }
   const internal = randomPool.subarray(randomUsed, randomUsed + INTERNAL_LENGTH);
+  internal.writeUIntBE(Math.max(0, Math.floor(nowMs)) % 2 ** 48, 0, TIME_LENGTH);
   randomUsed += INTERNAL_LENGTH;
   return encodeId(tableNumber, internal);
 }

@@ -4,8 +4,8 @@ import type { Json } from "../contracts.ts";
 import { newId } from "./ids.ts";
 import { validateValue } from "./validate.ts";
 
-const USER = newId(10_001);
-const POST = newId(10_002);
+const USER = newId(10_001, 1_800_000_000_000);
+const POST = newId(10_002, 1_800_000_000_000);
 const context = {
   tableOfId: (id: string) => (id === USER ? "users" : id === POST ? "posts" : null),
 };
