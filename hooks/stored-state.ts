@@ -1,9 +1,9 @@
 /** A value in the browser's storage, shared by all tabs of this origin. */
 export interface StoredState<Value> {
   /** The same object until the value changes, as `useSyncExternalStore` needs. */
-  get(): Value;
-  update(change: (current: Value) => Value): void;
-  subscribe(listener: () => void): () => void;
+  get: () => Value;
+  update: (change: (current: Value) => Value) => void;
+  subscribe: (listener: () => void) => () => void;
 }
 
 interface StoredStateOptions<Value> {

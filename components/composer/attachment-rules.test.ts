@@ -1,11 +1,6 @@
+import { MAX_TOTAL_MEDIA_BYTES } from "@/lib/sms/limits";
 import { describe, expect, test } from "vitest";
-import {
-  composeProblem,
-  fileCountProblem,
-  fileSizeProblem,
-  formatBytes,
-  MAX_TOTAL_BYTES,
-} from "./attachment-rules";
+import { composeProblem, fileCountProblem, fileProblem, formatBytes } from "./attachment-rules";
 
 const picture = (size: number) => ({ name: "panel.jpg", type: "image/jpeg", size });
 
@@ -43,24 +38,31 @@ describe("files are refused with words that say what to do", () => {
   });
 
   test("a picture of more than 5 MB", () => {
-    expect(fileSizeProblem(picture(MAX_TOTAL_BYTES + 1), 0)).toContain("Choose a smaller one");
-    expect(fileSizeProblem(picture(MAX_TOTAL_BYTES), 0)).toBeNull();
+    expect(fileProblem(picture(MAX_TOTAL_MEDIA_BYTES + 1), 0)).toContain("Choose a smaller one");
+    expect(fileProblem(picture(MAX_TOTAL_MEDIA_BYTES), 0)).toBeNull();
   });
 
   test("a picture that makes it more than 5 MB together", () => {
-    expect(fileSizeProblem(picture(2), MAX_TOTAL_BYTES - 1)).toContain("Send it in a second text");
+    expect(fileProblem(picture(2), MAX_TOTAL_MEDIA_BYTES - 1)).toContain(
+      "Send it in a second text",
+    );
   });
 
   test("another file of more than 500 KB", () => {
     const pdf = { name: "quote.pdf", type: "application/pdf", size: 600 * 1024 };
-    expect(fileSizeProblem(pdf, 0)).toBe(
+    expect(fileProblem(pdf, 0)).toBe(
       "quote.pdf is 600 KB. Files other than pictures can have 500 KB at most.",
     );
   });
 
   test("an empty one", () => {
-    expect(fileSizeProblem(picture(0), 0)).toBe("panel.jpg is empty. Choose another file.");
+    expect(fileProblem(picture(0), 0)).toBe("panel.jpg is empty. Choose another file.");
   });
+});
+
+test("a file that phones cannot take is refused with words", () => {
+  const program = { name: "tool.exe", type: "application/x-msdownload", size: 10 };
+  expect(fileProblem(program, 0)).toContain("can’t be sent as a text");
 });
 
 test.each([

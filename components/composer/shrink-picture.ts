@@ -1,3 +1,4 @@
+import { isSendable } from "@/lib/sms/media-types";
 import { isShrinkable } from "./attachment-rules";
 
 /** Pictures above this are made smaller; ten of this size fit one text. */
@@ -11,23 +12,26 @@ const STEPS = [
 ] as const;
 
 /**
- * A smaller copy of a picture, so that it fits a text and the phone on the other side. Gives the file
- * itself when it is small enough, is no picture, or cannot be drawn (a HEIC in most browsers).
+ * A smaller copy of a picture, so that it fits a text and the phone on the other side; a WebP becomes a
+ * JPEG, which phones take. Gives the file itself when it is small enough, is no picture, or cannot be
+ * drawn (a HEIC in most browsers).
  */
 export async function shrinkPicture(file: File): Promise<File> {
-  if (!isShrinkable(file.type) || file.size <= TARGET_BYTES) return file;
+  if (!isShrinkable(file.type)) return file;
+  const isSendableAsIs = isSendable(file.type);
+  if (isSendableAsIs && file.size <= TARGET_BYTES) return file;
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(
     () => null,
   );
   if (bitmap === null) return file;
   try {
-    let smallest: Blob = file;
+    let smallest: Blob | null = isSendableAsIs ? file : null;
     for (const step of STEPS) {
       const blob = await drawJpeg(bitmap, step);
-      if (blob && blob.size < smallest.size) smallest = blob;
-      if (smallest.size <= TARGET_BYTES) break;
+      if (blob && (smallest === null || blob.size < smallest.size)) smallest = blob;
+      if (smallest && smallest.size <= TARGET_BYTES) break;
     }
-    if (smallest === file) return file;
+    if (smallest === null || smallest === file) return file;
     return new File([smallest], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
   } finally {
     bitmap.close();

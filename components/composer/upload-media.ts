@@ -21,9 +21,9 @@ export function uploadMedia(file: File, { onProgress, signal }: UploadOptions): 
       if (event.lengthComputable) onProgress(event.loaded / event.total);
     };
     request.onload = () => {
-      const mediaId = readField(request.response, "mediaId");
+      const mediaId = readField(request.response as unknown, "mediaId");
       if (request.status === 200 && mediaId !== null) resolve(mediaId);
-      else reject(new UploadError(problemOf(request.status, request.response)));
+      else reject(new UploadError(problemOf(request.status, request.response as unknown)));
     };
     request.onerror = () => {
       reject(new UploadError("The upload was cut off. Check the connection and try again."));
@@ -37,13 +37,15 @@ export function uploadMedia(file: File, { onProgress, signal }: UploadOptions): 
 }
 
 function problemOf(status: number, answer: unknown): string {
-  if (status === 401) return "Your session has ended. Sign in again.";
-  if (status === 413) return "This file is larger than a text can carry. Choose a smaller one.";
-  if (status === 415) return "This kind of file can’t be sent as a text. Choose a picture.";
-  return readField(answer, "message") ?? "The file could not be stored. Try again.";
+  const { error } = { ...(answer as { error?: unknown } | null) };
+  const words = readField(error, "message");
+  if (words !== null) return words;
+  return status === 413
+    ? "This file is larger than a text can carry. Choose a smaller one."
+    : "The file could not be stored. Try again.";
 }
 
 function readField(answer: unknown, name: string): string | null {
-  const value = (answer as Record<string, unknown> | null)?.[name];
+  const value = (answer as Record<string, unknown> | null | undefined)?.[name];
   return typeof value === "string" ? value : null;
 }

@@ -1,0 +1,147 @@
+"use client";
+
+import { useId, useState } from "react";
+import { useInbox } from "@/components/inbox/inbox-context";
+import { goTo } from "@/components/inbox/use-inbox-place";
+import { formatAddress, type OurNumber } from "@/components/inbox/views";
+import { Dialog, DialogContent, DialogDescription, DialogTitle } from "@/components/ui/dialog";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { describeError } from "@/lib/errors";
+import { Composer } from "./composer";
+import type { StagedMedia } from "./pending-sends";
+
+interface NewTextDialogProps {
+  isOpen: boolean;
+  /** The number that the list shows, chosen to begin with. */
+  phoneNumberId: string | null;
+  onClose: () => void;
+}
+
+/** Texts a number that may have no conversation yet, and opens the conversation. */
+export function NewTextDialog({ isOpen, phoneNumberId, onClose }: NewTextDialogProps) {
+  const { numbers } = useInbox();
+  const first = numbers.find(({ id }) => id === phoneNumberId) ?? numbers[0];
+  return (
+    <Dialog open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <DialogContent>
+        <div className="px-5 pt-5">
+          <DialogTitle>New text</DialogTitle>
+          <DialogDescription className="mt-0.5">
+            {first
+              ? "It goes into their conversation, or starts one."
+              : "Your organization has no number to text from yet."}
+          </DialogDescription>
+        </div>
+        {first && <NewTextForm first={first} onClose={onClose} />}
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+/** The tray of files that is no conversation's. */
+const NEW_TEXT_TRAY = "new";
+
+function NewTextForm({ first, onClose }: { first: OurNumber; onClose: () => void }) {
+  const { me, numbers, outbox, trayOf } = useInbox();
+  const [fromId, setFromId] = useState<string>(first.id);
+  const [to, setTo] = useState("");
+  const [body, setBody] = useState("");
+  const [toProblem, setToProblem] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [isSending, setIsSending] = useState(false);
+  const ids = useId();
+  const tray = trayOf(NEW_TEXT_TRAY);
+  const from = numbers.find(({ id }) => id === fromId) ?? first;
+
+  async function send(text: string, media: StagedMedia[]) {
+    if (isSending) return;
+    setIsSending(true);
+    setRefusal(null);
+    try {
+      const { readTypedNumber } = await import("./typed-number");
+      const typed = readTypedNumber(to, me.defaultCountry);
+      if ("problem" in typed) {
+        setToProblem(typed.problem);
+        tray.giveBack(media);
+        document.getElementById(`${ids}to`)?.focus();
+        return;
+      }
+      const conversationId = await outbox.send({
+        target: { kind: "number", to: typed.address, phoneNumberId: from.id },
+        body: text,
+        media,
+      });
+      onClose();
+      goTo({ conversationId, phoneNumberId: null });
+    } catch (error) {
+      setRefusal(describeError(error));
+      tray.giveBack(media);
+    } finally {
+      setIsSending(false);
+    }
+  }
+
+  return (
+    <>
+      <div className="flex flex-col gap-4 px-5 pt-4 pb-3">
+        <div>
+          <Label htmlFor={`${ids}to`}>To</Label>
+          <Input
+            id={`${ids}to`}
+            type="tel"
+            autoComplete="off"
+            autoFocus
+            placeholder="Phone number"
+            value={to}
+            aria-invalid={toProblem !== null}
+            aria-describedby={`${ids}problem`}
+            onChange={(event) => {
+              setTo(event.target.value);
+              setToProblem(null);
+            }}
+          />
+          <p
+            id={`${ids}problem`}
+            role="alert"
+            className="text-xs text-danger-text not-empty:mt-1.5"
+          >
+            {toProblem}
+          </p>
+        </div>
+        {numbers.length > 1 && (
+          <div>
+            <Label htmlFor={`${ids}from`}>From</Label>
+            <select
+              id={`${ids}from`}
+              value={fromId}
+              onChange={(event) => setFromId(event.target.value)}
+              className="h-[34px] w-full rounded-md bg-card px-2 text-sm shadow-[inset_0_0_0_1px_var(--input)] max-split:h-11 max-split:text-[16px]"
+            >
+              {numbers.map((number) => (
+                <option key={number.id} value={number.id}>
+                  {number.label}, {formatAddress(number.address)}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
+      </div>
+      <p role="alert" className="px-5 text-sm text-danger-text not-empty:pb-3">
+        {refusal}
+      </p>
+      <p role="status" className="px-5 text-sm text-muted-foreground not-empty:pb-3">
+        {isSending ? "Sending…" : ""}
+      </p>
+      <Composer
+        label="Text"
+        placeholder="Write a text"
+        from={{ label: from.label, address: formatAddress(from.address) }}
+        body={body}
+        tray={tray}
+        onBodyChange={setBody}
+        onSend={(text, media) => void send(text, media)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+"use client";
+
+import { MessagesSquare, Phone, Smartphone, SquarePen } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/lib/utils";
+import { BrandMark } from "./brand-mark";
+import { useInbox } from "./inbox-context";
+import { PlaceLink } from "./place-link";
+import { useInboxPlace } from "./use-inbox-place";
+import { UserMenu } from "./user-menu";
+import { formatAddress } from "./views";
+
+/** The main navigation: every view and number. Between 900 and 1119 px it is icons alone. */
+export function Rail({ onNewText }: { onNewText: () => void }) {
+  const { me, numbers, phoneUrl } = useInbox();
+  const { phoneNumberId } = useInboxPlace();
+  return (
+    <nav
+      aria-label="Main"
+      className="hidden min-h-0 flex-col p-2.5 text-sidebar-foreground split:flex"
+    >
+      <p className="flex h-9 items-center gap-[9px] px-1.5 text-[13.5px] font-[580] tracking-[-.012em] text-foreground max-wide:justify-center max-wide:px-0">
+        <BrandMark />
+        <span className="min-w-0 grow truncate max-wide:sr-only">{me.organizationName}</span>
+      </p>
+      <Button
+        variant="outline"
+        onClick={onNewText}
+        className="mt-2 mb-2.5 justify-start gap-2 px-[9px] text-foreground max-wide:justify-center max-wide:px-0"
+      >
+        <SquarePen aria-hidden="true" className="size-[15px]" strokeWidth={1.75} />
+        <span className="max-wide:sr-only">New text</span>
+      </Button>
+      <RailLinks>
+        <RailLink
+          isCurrent={phoneNumberId === null}
+          phoneNumberId={null}
+          icon={<MessagesSquare />}
+          name="All"
+        />
+      </RailLinks>
+      {numbers.length > 0 && (
+        <>
+          <h2 className="mt-3 flex h-[26px] items-center px-2 text-[11.5px] font-[530] text-subtle-foreground max-wide:sr-only">
+            Numbers
+          </h2>
+          <RailLinks>
+            {numbers.map((number) => (
+              <RailLink
+                key={number.id}
+                isCurrent={phoneNumberId === number.id}
+                phoneNumberId={number.id}
+                icon={<Phone />}
+                name={number.label}
+                detail={number.address.slice(-4)}
+                title={formatAddress(number.address)}
+              />
+            ))}
+          </RailLinks>
+        </>
+      )}
+      <div className="grow" />
+      {phoneUrl !== null && (
+        <a href={phoneUrl} target="_blank" rel="noreferrer" className={cn(LINK, "mb-1")}>
+          <Smartphone
+            aria-hidden="true"
+            className="size-4 shrink-0 text-muted-foreground"
+            strokeWidth={1.75}
+          />
+          <span className="truncate max-wide:sr-only">Phone simulator</span>
+        </a>
+      )}
+      <UserMenu />
+    </nav>
+  );
+}
+
+const LINK =
+  "flex h-[29px] items-center gap-[9px] rounded-[7px] px-2 text-sm font-[480] hover:bg-sidebar-accent/60 max-wide:h-9 max-wide:justify-center max-wide:px-0";
+
+function RailLinks({ children }: { children: ReactNode }) {
+  return <ul className="flex flex-col gap-px">{children}</ul>;
+}
+
+type RailLinkProps = {
+  isCurrent: boolean;
+  phoneNumberId: string | null;
+  icon: ReactNode;
+  name: string;
+  detail?: string;
+  title?: string;
+};
+
+function RailLink({ isCurrent, phoneNumberId, icon, name, detail, title }: RailLinkProps) {
+  return (
+    <li>
+      <PlaceLink
+        place={{ conversationId: null, phoneNumberId }}
+        aria-current={isCurrent ? "page" : undefined}
+        title={title ?? name}
+        className={cn(
+          LINK,
+          "[&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:stroke-[1.75] [&_svg]:text-muted-foreground",
+          isCurrent &&
+            "bg-sidebar-accent font-[550] text-sidebar-accent-foreground hover:bg-sidebar-accent [&_svg]:text-foreground",
+        )}
+      >
+        {icon}
+        <span className="truncate max-wide:sr-only">{name}</span>
+        {detail !== undefined && (
+          <span
+            className={cn(
+              "ml-auto text-xs font-[450] text-muted-foreground tabular-nums max-wide:hidden",
+              isCurrent && "text-foreground",
+            )}
+          >
+            {detail}
+          </span>
+        )}
+      </PlaceLink>
+    </li>
+  );
+}

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { describeDelivery } from "./delivery-words";
+
+const text = {
+  delivery: "accepted",
+  twilioStatus: null,
+  errorCode: null,
+  resentAs: null,
+} as const;
+
+test.each([
+  ["in our queue", { ...text, delivery: "waiting" }, "pending", "Waiting…"],
+  ["being handed to Twilio", { ...text, delivery: "claimed" }, "pending", "Sending…"],
+  ["queued at Twilio", { ...text, twilioStatus: "queued" }, "moving", "Sending…"],
+  ["sent to the carrier", { ...text, twilioStatus: "sent" }, "good", "Sent"],
+  ["on the phone", { ...text, twilioStatus: "delivered" }, "good", "Delivered"],
+  ["given up", { ...text, delivery: "canceled" }, "muted", "Discarded"],
+] as const)("a text that is %s", (_name, state, tone, words) => {
+  expect(describeDelivery(state)).toMatchObject({ tone, words });
+});
+
+test("a failed text says why, with Twilio's code last, and offers Resend", () => {
+  const failed = { ...text, twilioStatus: "undelivered", errorCode: 30003 } as const;
+  expect(describeDelivery(failed)).toMatchObject({
+    tone: "bad",
+    words: "Phone off or out of range (30003)",
+    canResend: true,
+  });
+});
+
+test("a text that was sent again is not offered again", () => {
+  const failed = { ...text, twilioStatus: "failed", errorCode: 30008, resentAs: "m2" } as const;
+  expect(describeDelivery(failed)).toMatchObject({
+    canResend: false,
+    canDiscard: false,
+    detail: "Sent again below.",
+  });
+});
+
+test("a text whose outcome is not known can be resent or discarded by a person", () => {
+  expect(describeDelivery({ ...text, delivery: "unknown" })).toMatchObject({
+    tone: "unsure",
+    words: "Checking whether it was sent",
+    canResend: true,
+    canDiscard: true,
+  });
+});

@@ -1,0 +1,89 @@
+import { displayState, type OutgoingState } from "@/lib/sms/display-state";
+
+export type DeliveryIcon = "clock" | "check" | "checks" | "alert" | "question" | "offline";
+
+/** The line below an outgoing text. */
+export interface DeliveryWords {
+  /**
+   * `pending`: Twilio does not have it yet; `moving`: it has; `good`: sent or delivered; `bad`: it did
+   * not go out or arrive; `unsure`: nobody knows; `muted`: given up.
+   */
+  tone: "pending" | "moving" | "good" | "bad" | "unsure" | "muted";
+  icon: DeliveryIcon;
+  /** "Delivered", "Phone off or out of range (30003)". */
+  words: string;
+  /** What to do about it; null when there is nothing. */
+  detail: string | null;
+  canResend: boolean;
+  canDiscard: boolean;
+}
+
+/** What the server knows of a text that went out, as `messages.list` gives it. */
+interface OutgoingText {
+  delivery: OutgoingState["delivery"] | null;
+  twilioStatus: OutgoingState["twilioStatus"];
+  errorCode: number | null;
+  /** A later attempt of the same text, if there is one. */
+  resentAs: string | null;
+}
+
+/** Puts a text's state into the thread's words. */
+export function describeDelivery(text: OutgoingText): DeliveryWords {
+  const { delivery, twilioStatus, errorCode, resentAs } = text;
+  const state = displayState({ delivery: delivery ?? "accepted", twilioStatus, errorCode });
+  const isResent = resentAs !== null;
+  const actions = {
+    canResend: state.canResend && !isResent,
+    canDiscard: state.canDiscard && !isResent,
+  };
+  const code = state.code === null ? "" : ` (${state.code})`;
+  const detail = isResent ? "Sent again below." : state.next;
+  switch (state.tone) {
+    case "failure":
+      return {
+        tone: "bad",
+        icon: "alert",
+        words: `${state.reason ?? state.name}${code}`,
+        detail,
+        ...actions,
+      };
+    case "unsure":
+      return {
+        tone: "unsure",
+        icon: "question",
+        words: state.reason ?? state.name,
+        detail,
+        ...actions,
+      };
+    case "success":
+      return {
+        tone: "good",
+        icon: state.name === "Sent" ? "check" : "checks",
+        words: state.name,
+        detail: null,
+        ...actions,
+      };
+    case "muted":
+      return {
+        tone: "muted",
+        icon: "clock",
+        words: mutedWords(isResent),
+        detail: null,
+        ...actions,
+      };
+    case "progress":
+      return {
+        tone: delivery === "accepted" ? "moving" : "pending",
+        icon: "clock",
+        words: state.reason === null ? `${state.name}…` : `${state.name}: ${state.reason}`,
+        detail: null,
+        ...actions,
+      };
+    default:
+      return state.tone satisfies never;
+  }
+}
+
+function mutedWords(isResent: boolean): string {
+  return isResent ? "Sent again below" : "Discarded";
+}

@@ -1,0 +1,115 @@
+"use client";
+
+import { useMutation } from "convex/react";
+import { useMemo, useState } from "react";
+import { toast } from "sonner";
+import { useInbox } from "@/components/inbox/inbox-context";
+import { countUnread } from "@/components/inbox/unread";
+import { useReadCounts } from "@/components/inbox/use-read-counts";
+import { titleOf } from "@/components/inbox/views";
+import { api } from "@/convex/_generated/api";
+import type { Connection } from "@/hooks/use-connection";
+import { describeError } from "@/lib/errors";
+import type { ConversationDetail } from "./conversation-detail";
+import { MessageLog } from "./message-log";
+import type { MessageActions } from "./message-row";
+import { ReplyComposer } from "./reply-composer";
+import { findFirstUnread, type UnreadMark } from "./thread-groups";
+import type { ThreadMessage } from "./thread-message";
+import { ComposerSkeleton, ThreadSkeleton } from "./thread-skeleton";
+import { useMarkRead } from "./use-mark-read";
+import { useThread } from "./use-thread";
+
+interface ThreadPaneProps {
+  detail: ConversationDetail;
+  connection: Connection;
+}
+
+/** A conversation's texts and the composer. Mount with `key={detail.id}`. */
+export function ThreadPane({ detail, connection }: ThreadPaneProps) {
+  const counted = useMemo(
+    () => [{ id: detail.id, initialReadCount: detail.initialReadCount }],
+    [detail.id, detail.initialReadCount],
+  );
+  const readCount = useReadCounts(counted)?.get(detail.id);
+  const thread = useThread(detail.id, connection === "lost");
+  if (thread.messages === null || readCount === undefined) {
+    return (
+      <>
+        <ThreadSkeleton />
+        <ComposerSkeleton />
+      </>
+    );
+  }
+  const unread = countUnread(detail.inboundCount, readCount);
+  return (
+    <OpenThread
+      detail={detail}
+      connection={connection}
+      unread={unread}
+      messages={thread.messages}
+      canLoadOlder={thread.canLoadOlder}
+      onLoadOlder={thread.loadOlder}
+    />
+  );
+}
+
+interface OpenThreadProps extends ThreadPaneProps {
+  unread: number;
+  messages: readonly ThreadMessage[];
+  canLoadOlder: boolean;
+  onLoadOlder: () => void;
+}
+
+function OpenThread({ detail, connection, unread, messages, ...older }: OpenThreadProps) {
+  const { me } = useInbox();
+  const title = titleOf(detail.contact);
+  // Where the line stood when the thread opened: it stays there until one leaves or replies.
+  const [mark, setMark] = useState<UnreadMark | null>(() => {
+    const key = findFirstUnread(messages, unread);
+    return key === null ? null : { key, count: unread };
+  });
+  useMarkRead(detail.id, detail.inboundCount, unread);
+  const actions = useMessageActions();
+  const contact = useMemo(() => ({ id: detail.contact.id, title }), [detail.contact.id, title]);
+
+  return (
+    <>
+      <MessageLog
+        messages={messages}
+        unread={mark}
+        contact={contact}
+        myId={me.id}
+        actions={actions}
+        {...older}
+      />
+      <ReplyComposer detail={detail} connection={connection} onSent={() => setMark(null)} />
+    </>
+  );
+}
+
+/** Resend and Discard, with the reason in a toast when the server refuses. */
+function useMessageActions(): MessageActions {
+  const { me } = useInbox();
+  const resend = useMutation(api.messages.resend);
+  const discard = useMutation(api.messages.discard);
+  return useMemo(
+    () => ({
+      isAllowed: me.canSend,
+      resend({ id }) {
+        if (id === null) return;
+        // The button leaves with the answer; two quick clicks are refused by the server.
+        resend({ messageId: id, clientToken: crypto.randomUUID() }).catch(tellRefusal);
+      },
+      discard({ id }) {
+        if (id === null) return;
+        discard({ messageId: id }).catch(tellRefusal);
+      },
+    }),
+    [me.canSend, resend, discard],
+  );
+}
+
+function tellRefusal(error: unknown): void {
+  toast.error(describeError(error));
+}
