@@ -109,7 +109,6 @@ class EmbeddedEngine implements Engine {
     this.#pool = new IsolatePool({
       storage: createScopeStorage(),
       environment,
-      limits,
       fresh: options.freshContexts,
     });
     this.#node = new NodeRuntime({

@@ -137,11 +137,7 @@ export class Execution implements Scope {
     const result = this.#handler.async(this, operation, JSON.parse(args) as Json);
     if (!(result instanceof Promise)) return JSON.stringify(result);
     if (!this.deterministic) return JSON.stringify(await result);
-    const settled = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#busy = settled;
+    this.#busy = result.catch(() => undefined);
     try {
       return JSON.stringify(await result);
     } finally {

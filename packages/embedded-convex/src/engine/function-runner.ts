@@ -20,6 +20,8 @@ import { createSyscallHandler } from "./syscalls/dispatch.ts";
 import { validateArguments, validateReturns } from "./validation.ts";
 
 const MAX_SEED = 2 ** 32;
+/** The watch costs as much as a small query. */
+const WATCHED_CALLS = 100;
 
 const TITLES = { query: "Query", mutation: "Mutation", action: "Action" } as const;
 
@@ -50,6 +52,7 @@ export class FunctionRunner {
   readonly #node: NodeRuntime;
   readonly #limits: ExecutionLimits;
   readonly #handler: SyscallHandler;
+  readonly #calls = new WeakMap<FunctionEntry, number>();
 
   constructor(core: Core, pool: IsolatePool, node: NodeRuntime, limits: ExecutionLimits) {
     this.#core = core;
@@ -213,7 +216,7 @@ export class FunctionRunner {
     }
     const isolate = this.#pool.acquire(deployment, execution.mount);
     const fn = isolate.load(entry.module)[entry.name] as RegisteredFunction;
-    return await isolate.run(execution, () => {
+    const call = () => {
       switch (execution.options.kind) {
         case "query":
           return fn.invokeQuery(argsJson);
@@ -222,7 +225,16 @@ export class FunctionRunner {
         case "action":
           return fn.invokeAction(execution.options.request.requestId, argsJson);
       }
-    });
+    };
+    return await isolate.run(execution, call, this.#syncTimeout(entry));
+  }
+
+  /** A function is watched for endless loops until it has been called a few times. */
+  #syncTimeout(entry: FunctionEntry): number | null {
+    const calls = this.#calls.get(entry) ?? 0;
+    if (calls >= WATCHED_CALLS) return null;
+    this.#calls.set(entry, calls + 1);
+    return this.#limits.syncMs;
   }
 
   #toError(thrown: unknown, deployment: Deployment, mount: string): FunctionError {

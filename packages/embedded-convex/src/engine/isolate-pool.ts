@@ -1,4 +1,3 @@
-import type { ExecutionLimits } from "../contracts.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Environment } from "./environment.ts";
 import { Isolate } from "./isolate/isolate.ts";
@@ -7,7 +6,6 @@ import { importScope, type ScopeStorage } from "./isolate/scope.ts";
 export interface IsolatePoolOptions {
   storage: ScopeStorage;
   environment: Environment;
-  limits: ExecutionLimits;
   /** A new isolate for every call, as Convex does, instead of one per mount. */
   fresh: boolean;
 }
@@ -42,13 +40,12 @@ export class IsolatePool {
   }
 
   create(deployment: Deployment, mount: string): Isolate {
-    const { storage, environment, limits } = this.#options;
+    const { storage, environment } = this.#options;
     return new Isolate({
       storage,
       code: deployment.code(mount),
       env: environment.view(deployment, mount),
       importScope: importScope(deployment.stored.pushedMs),
-      syncMs: limits.syncMs,
     });
   }
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from "../../contracts.ts";
 import { BackendError } from "../../contracts.ts";
 import type { CompiledModule } from "../isolate/compile.ts";
 import { AUTH_CONFIG } from "./analyze.ts";
-import { createEvaluator, evaluating, pushError } from "./evaluate.ts";
+import { EVALUATION_MS, createEvaluator, evaluating, pushError } from "./evaluate.ts";
 
 function missing(name: string): BackendError {
   return new BackendError(
@@ -45,7 +45,10 @@ export function evaluateAuthConfig(
     },
   };
   return evaluating(AUTH_CONFIG, code, () => {
-    const exported = createEvaluator({ code, env, pushedMs }).load(AUTH_CONFIG).default;
+    const exported = createEvaluator({ code, env, pushedMs }).load(
+      AUTH_CONFIG,
+      EVALUATION_MS,
+    ).default;
     const config = JSON.parse(JSON.stringify(exported ?? null)) as {
       providers?: JsonObject[];
     } | null;

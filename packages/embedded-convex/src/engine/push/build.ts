@@ -14,7 +14,14 @@ import type { NodeRuntime } from "../node-runtime.ts";
 import { analyzeModule, analyzeNodeModule, exportTree, isFunctionModule } from "./analyze.ts";
 import { evaluateAuthConfig } from "./auth-config.ts";
 import { checkEnvironment, evaluateDefinitions, resolveMounts } from "./definitions.ts";
-import { NO_ENV, createEvaluator, evaluateExport, evaluating, pushError } from "./evaluate.ts";
+import {
+  EVALUATION_MS,
+  NO_ENV,
+  createEvaluator,
+  evaluateExport,
+  evaluating,
+  pushError,
+} from "./evaluate.ts";
 import type { DefinitionRequest } from "./request.ts";
 
 export interface BuildOptions {
@@ -76,7 +83,7 @@ async function analyze(
         continue;
       }
       evaluating(path, ownCode, () => {
-        const { module, crons } = analyzeModule(path, evaluator.load(path));
+        const { module, crons } = analyzeModule(path, evaluator.load(path, EVALUATION_MS));
         functions[path] = module;
         Object.assign(definition.crons, crons);
       });

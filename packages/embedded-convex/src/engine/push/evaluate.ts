@@ -7,7 +7,7 @@ import { Isolate } from "../isolate/isolate.ts";
 import { createScopeStorage, importScope } from "../isolate/scope.ts";
 
 /** A module may take this long to evaluate, ms. */
-const EVALUATION_MS = 10_000;
+export const EVALUATION_MS = 10_000;
 
 export const NO_ENV: EnvView = { get: () => undefined, names: () => [] };
 
@@ -23,7 +23,6 @@ export function createEvaluator(options: {
     ...rest,
     storage: createScopeStorage(),
     importScope: importScope(pushedMs),
-    syncMs: EVALUATION_MS,
   });
 }
 
@@ -76,7 +75,7 @@ export async function evaluateExport(
       pushedMs,
       ...(provided === undefined ? {} : { provided }),
     });
-    const exported = evaluator.load(module.path).default;
+    const exported = evaluator.load(module.path, EVALUATION_MS).default;
     if (!isExporting(exported)) {
       throw new Error("The default export is not what Convex expects of this file.");
     }
