@@ -1,26 +1,33 @@
 /**
  * Fills a new data directory; `npm start` runs it once. Without flags the demo organization with its
- * history, in the backend and in the simulator's message log alike; with `--empty` an organization
- * with one number and no conversations.
+ * history, in the backend and in the simulator's message log alike, so that comparing the two finds
+ * nothing missing; with `--empty` the organization with one number and no conversations.
  */
 import { parseArgs } from "node:util";
+import { createOrganization, insertHistory } from "./demo/backend.ts";
 import { buildHistory } from "./demo/history.ts";
-import { NUMBERS } from "./demo/organization.ts";
+import { NUMBERS, type NumberName } from "./demo/organization.ts";
 import { createControl, importHistory, putPeople } from "./demo/simulator.ts";
-import { readSettings } from "./run/own-variables.mjs";
+import { createConvexCli } from "./run/convex.mjs";
+import { readOwnVariables, readSettings } from "./run/own-variables.mjs";
+import { dataPaths } from "./run/paths.mjs";
+import { createProcesses } from "./run/processes.mjs";
 
 const { values: flags } = parseArgs({ options: { empty: { type: "boolean", default: false } } });
-const { variables, twilio } = readSettings();
+const settings = readSettings();
+const { logs } = dataPaths(readOwnVariables()["THREADBOX_DATA"]);
+const processes = createProcesses({ logs, verbose: false });
+const cli = createConvexCli({ settings, processes, env: process.env });
+const control = createControl(
+  settings.variables["TWILIO_API_BASE_URL"] ?? "",
+  settings.variables["SIMULATOR_CONTROL_TOKEN"] ?? "",
+);
+
 const history = buildHistory(Date.now());
-if (twilio === "simulator") {
-  const control = createControl(
-    variables["TWILIO_API_BASE_URL"] ?? "",
-    variables["SIMULATOR_CONTROL_TOKEN"] ?? "",
-  );
-  if (flags.empty) await putPeople(control, ["frontDesk"], history);
-  else {
-    await putPeople(control, ["frontDesk", "dispatch", "billing"], history);
-    await importHistory(control, history);
-  }
+const numbers: NumberName[] = flags.empty ? ["frontDesk"] : (Object.keys(NUMBERS) as NumberName[]);
+await Promise.all([putPeople(control, numbers, history), createOrganization(cli, numbers)]);
+if (!flags.empty) {
+  // The inbox first: reconciliation would fetch what only the log has, and not know who wrote it.
+  await insertHistory(cli, history);
+  await importHistory(control, history);
 }
-void NUMBERS;

@@ -22,7 +22,8 @@ export function createConvexCli({ settings, processes, env }) {
       "CONVEX_SELF_HOSTED_ADMIN_KEY",
       "CONVEX_DEPLOYMENT",
       "CONVEX_DEPLOY_KEY",
-    ].map((name) => [name, settings.variables[name]]),
+      // The CLI reads .env.local by itself; an empty value keeps it from finding another deployment.
+    ].map((name) => [name, settings.variables[name] ?? ""]),
   );
   /** @param {string} name @param {string[]} args @param {string} [input] */
   const cli = (name, args, input) =>
