@@ -64,7 +64,7 @@ export function ConversationList({
     if (isNearEnd) onEndReached();
   }, [isNearEnd, rows.length, onEndReached]);
 
-  const ids = rows.map(({ id }) => id);
+  const ids: string[] = rows.map(({ id }) => id);
   const tabStopId = [focusedId, currentId].find((id) => id !== null && ids.includes(id)) ?? ids[0];
 
   function moveFocus(event: KeyboardEvent, fromId: string) {
