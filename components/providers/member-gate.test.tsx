@@ -2,6 +2,7 @@ import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { ConvexProviderWithAuth, type ConvexReactClient } from "convex/react";
 import { afterEach, expect, test, vi } from "vitest";
+import { appError } from "@/lib/errors";
 import { MemberGate } from "./member-gate";
 import { SignOutContext } from "./sign-out";
 
@@ -46,14 +47,15 @@ test("the inbox opens when Convex has confirmed the person and let them in", asy
   expect(client.mutation).toHaveBeenCalledTimes(1);
 });
 
-test("being refused says so, and trying again can help", async () => {
+test("being refused says why, and trying again can help", async () => {
   const enter = vi
     .fn<() => Promise<null>>()
-    .mockRejectedValueOnce(new Error("no"))
+    .mockRejectedValueOnce(appError("FORBIDDEN", "no"))
     .mockResolvedValueOnce(null);
   const { confirm } = openGate(enter);
   confirm(true);
-  await userEvent.click(await screen.findByRole("button", { name: "Try again" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("Ask an admin");
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByText("The inbox")).toBeTruthy();
 });
 

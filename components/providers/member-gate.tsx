@@ -3,6 +3,7 @@
 import { useConvexAuth, useMutation } from "convex/react";
 import { useEffect, useState, type ReactNode } from "react";
 import { api } from "@/convex/_generated/api";
+import { describeError } from "@/lib/errors";
 import { useSignOut } from "./sign-out";
 
 type MemberGateProps = {
@@ -11,7 +12,7 @@ type MemberGateProps = {
   children: ReactNode;
 };
 
-type Entry = "pending" | "entered" | "failed";
+type Entry = "pending" | "entered" | { failure: string };
 
 /**
  * Shows its children once Convex has confirmed who is signed in and has them as a member, so that
@@ -27,7 +28,7 @@ export function MemberGate({ fallback, children }: MemberGateProps) {
     let isMounted = true;
     enter({}).then(
       () => isMounted && setEntry("entered"),
-      () => isMounted && setEntry("failed"),
+      (error: unknown) => isMounted && setEntry({ failure: describeError(error) }),
     );
     return () => {
       isMounted = false;
@@ -35,13 +36,13 @@ export function MemberGate({ fallback, children }: MemberGateProps) {
   }, [isAuthenticated, entry, enter]);
 
   if (entry === "entered" && (isAuthenticated || isLoading)) return children;
-  if (entry === "failed") {
+  if (typeof entry === "object") {
     return (
       <GateMessage
-        title="You could not be let in"
+        title="The inbox did not open"
         action={<RetryButton onRetry={() => setEntry("pending")} />}
       >
-        The inbox did not accept your account. Try again, or sign in as somebody else.
+        {entry.failure}
       </GateMessage>
     );
   }
