@@ -231,3 +231,37 @@ export const vStatusUpdate = {
   from: v.union(v.string(), v.null()),
   to: v.union(v.string(), v.null()),
 };
+
+/** How one call to Twilio ended: `SendOutcome` of lib/twilio/outcome.ts. */
+export const vSendOutcome = v.union(
+  v.object({ kind: v.literal("accepted"), twilioSid: v.string(), status: v.string() }),
+  v.object({ kind: v.literal("rejected"), errorCode: v.union(v.number(), v.null()) }),
+  v.object({ kind: v.literal("retry"), errorCode: v.union(v.number(), v.null()) }),
+  v.object({ kind: v.literal("unknown") }),
+);
+
+/** A text of the past, for demo.insertHistory. */
+export const vDemoText = v.object({
+  sid: v.string(),
+  at: v.number(),
+  /** The contact, one of our staff by their token's `sub`, or Twilio (its answer to STOP). */
+  author: v.union(
+    v.object({ kind: v.literal("contact") }),
+    v.object({ kind: v.literal("member"), subject: v.string() }),
+    v.object({ kind: v.literal("external") }),
+  ),
+  body: v.string(),
+  /** Twilio's final status; null for texts that came in. */
+  status: v.union(vTwilioStatus, v.null()),
+  errorCode: v.union(v.number(), v.null()),
+  media: v.array(v.object({ storageId: v.id("_storage"), contentType: v.string() })),
+});
+
+export const vDemoConversation = v.object({
+  phoneNumberAddress: v.string(),
+  contactAddress: v.string(),
+  contactName: v.union(v.string(), v.null()),
+  /** How many of all its incoming texts nobody has read. */
+  unreadCount: v.number(),
+  texts: v.array(vDemoText),
+});

@@ -49,5 +49,4 @@ export function describeError(error: unknown): string {
 }
 
 // A type and not an interface: ConvexError wants a value, which an open interface is not.
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 type AppErrorData = { code: ErrorCode; message: string };

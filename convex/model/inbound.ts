@@ -1,1 +1,105 @@
-export {};
+import type { ObjectType } from "convex/values";
+import { MAX_MEDIA } from "../../lib/sms/limits";
+import { findKeyword } from "../../lib/sms/keywords";
+import { toStorable } from "../../lib/sms/text";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import type { vInboundText } from "../validators";
+import * as Conversations from "./conversations";
+import * as Events from "./events";
+import * as Messages from "./messages";
+import * as OptOuts from "./optOuts";
+import * as PhoneNumbers from "./phoneNumbers";
+import * as Quarantine from "./quarantine";
+
+/** A text as Twilio tells it, by webhook or in its message log. */
+export type InboundText = ObjectType<typeof vInboundText>;
+
+/**
+ * Stores a text that came in, with all that follows from it, in this one transaction: contact,
+ * conversation, counters, opt-out, and the jobs that copy its pictures. `foundAt` is when Twilio got
+ * it, for one that its webhook did not bring.
+ */
+export async function receive(
+  ctx: MutationCtx,
+  text: InboundText,
+  foundAt?: number,
+): Promise<"stored" | "repeated" | "quarantined"> {
+  const known = await Messages.findByTwilioSid(ctx, text.accountSid, text.messageSid);
+  if (known !== null) return "repeated";
+  const number = await PhoneNumbers.findByAddress(ctx, text.accountSid, text.to);
+  if (number === null) {
+    await Quarantine.keepUnknownNumber(ctx, text);
+    return "quarantined";
+  }
+  const conversation = await Conversations.findOrCreate(ctx, number, toStorable(text.from));
+  const message = await insertMessage(ctx, conversation, text, foundAt ?? Date.now());
+  await Events.record(ctx, message, { type: "received", at: message.at });
+  await insertMedia(ctx, message, text.media);
+  await Conversations.recordInbound(ctx, conversation, message);
+  await OptOuts.obey(ctx, { conversation, number, message });
+  return "stored";
+}
+
+async function insertMessage(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+  text: InboundText,
+  at: number,
+): Promise<Doc<"messages">> {
+  const body = toStorable(text.body);
+  const { optOutType } = text;
+  const { isOptedOut } = conversation;
+  const fields = {
+    organizationId: conversation.organizationId,
+    conversationId: conversation._id,
+    direction: "inbound",
+    body,
+    at,
+    accountSid: text.accountSid,
+    twilioSid: text.messageSid,
+    memberId: null,
+    clientToken: null,
+    delivery: null,
+    twilioStatus: null,
+    errorCode: null,
+    mediaCount: Math.min(text.media.length, MAX_MEDIA),
+    segments: text.numSegments,
+    keyword: findKeyword({ body, optOutType, isOptedOut }),
+    attempts: 0,
+    attemptId: null,
+    claimedAt: null,
+    dueAt: null,
+    resendOf: null,
+    resentAs: null,
+  } as const;
+  const _id = await ctx.db.insert("messages", fields);
+  return { ...fields, _id, _creationTime: Date.now() };
+}
+
+/** One row for each file, and the job that copies it: Twilio's addresses need our credentials. */
+async function insertMedia(
+  ctx: MutationCtx,
+  message: Doc<"messages">,
+  files: InboundText["media"],
+): Promise<void> {
+  for (const [position, file] of files.slice(0, MAX_MEDIA).entries()) {
+    const mediaId: Id<"media"> = await ctx.db.insert("media", {
+      organizationId: message.organizationId,
+      messageId: message._id,
+      memberId: null,
+      position,
+      state: "pending",
+      storageId: null,
+      contentType: file.contentType,
+      sizeBytes: null,
+      fileName: null,
+      sourceUrl: toStorable(file.url),
+      failure: null,
+      attempts: 0,
+      at: message.at,
+    });
+    await ctx.scheduler.runAfter(0, internal.mediaCopies.begin, { mediaId });
+  }
+}

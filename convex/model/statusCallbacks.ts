@@ -1,1 +1,43 @@
-export {};
+import type { ObjectType } from "convex/values";
+import type { MutationCtx } from "../_generated/server";
+import type { vStatusUpdate } from "../validators";
+import * as Attempts from "./attempts";
+import * as Messages from "./messages";
+import * as Quarantine from "./quarantine";
+
+/** What became of a text, as Twilio tells it. */
+export type StatusUpdate = ObjectType<typeof vStatusUpdate>;
+
+/**
+ * Applies a status callback to the text that it is about: found by SID, or by our own id in the
+ * callback's address when Twilio's answer to the send has not been recorded (yet). Both only within
+ * the account that signed. What fits no text waits in quarantine.
+ */
+export async function receive(
+  ctx: MutationCtx,
+  update: StatusUpdate,
+): Promise<"applied" | "quarantined"> {
+  const { accountSid, messageSid, status, errorCode } = update;
+  const known = await Messages.findByTwilioSid(ctx, accountSid, messageSid);
+  const message = known ?? (await adoptByOwnId(ctx, update));
+  if (message?.direction !== "outbound") {
+    await Quarantine.keepOrphanStatus(ctx, update);
+    return "quarantined";
+  }
+  await Attempts.applyStatus(ctx, message._id, { status, errorCode });
+  return "applied";
+}
+
+async function adoptByOwnId(ctx: MutationCtx, update: StatusUpdate) {
+  const id = update.messageId && ctx.db.normalizeId("messages", update.messageId);
+  const message = id ? await ctx.db.get("messages", id) : null;
+  if (
+    message?.accountSid !== update.accountSid ||
+    message.direction !== "outbound" ||
+    message.twilioSid !== null ||
+    message.attempts === 0
+  ) {
+    return null;
+  }
+  return await Attempts.adopt(ctx, message, update.messageSid);
+}

@@ -1,4 +1,4 @@
-import { explainError } from "../twilio/error-catalogue.ts";
+import { explainError, OPTED_OUT_CODE } from "../twilio/error-catalogue.ts";
 import type { Delivery, TwilioStatus } from "./statuses.ts";
 
 export type DisplayStateName =
@@ -111,7 +111,7 @@ function failed(name: DisplayStateName, errorCode: number | null): DisplayState 
     next,
     code: errorCode,
     tone: "failure",
-    canResend: errorCode !== 21610,
+    canResend: errorCode !== OPTED_OUT_CODE,
     canDiscard: false,
   };
 }

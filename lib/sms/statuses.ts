@@ -59,15 +59,13 @@ export function parseTwilioStatus(word: string): TwilioStatus | null {
 /** The higher of two statuses; a repeated or late one never lowers what is known. */
 export function laterStatus(current: TwilioStatus | null, reported: TwilioStatus): TwilioStatus {
   if (current === null) return reported;
-  return RANK[reported] > RANK[current] ? reported : current;
+  const rise = RANK[reported] - RANK[current];
+  if (rise !== 0) return rise > 0 ? reported : current;
+  // Equal ranks: the same one wins whichever came first.
+  return reported < current ? reported : current;
 }
 
 /** Whether the text did not and will not reach the phone, as far as Twilio knows. */
 export function isFailure(status: TwilioStatus | null): boolean {
   return status !== null && FAILURES.has(status);
-}
-
-/** Whether Twilio itself may still move this status, so that asking again makes sense. */
-export function isFinal(status: TwilioStatus | null): boolean {
-  return status !== null && RANK[status] >= RANK.canceled;
 }

@@ -11,6 +11,11 @@ export interface ErrorExplanation {
   who: "anyone" | "admin" | "nobody";
 }
 
+/** Twilio refuses texts to somebody who opted out with this; so do we. */
+export const OPTED_OUT_CODE = 21610;
+/** Twilio refuses credentials with this; we say the same when we have none. */
+export const CREDENTIALS_CODE = 20003;
+
 const CHECK_NUMBER = "Check the number.";
 const SEND_AGAIN = "Send it again.";
 const SHORTEN = "Shorten it.";
