@@ -134,6 +134,9 @@ export function createContactList({ onChange }) {
       if (message.contact === currentContact()?.address) return;
       news.set(message.contact, (news.get(message.contact) ?? 0) + 1);
       render();
+      list
+        .querySelector(`[data-address="${message.contact}"]`)
+        ?.scrollIntoView({ block: "nearest" });
     },
   };
 }
@@ -165,13 +168,17 @@ function addContactDialog(onAdded) {
     event.preventDefault();
     const digits = address.value.replace(/[^\d+]/g, "");
     const e164 = /^\d{10}$/.test(digits) ? `+1${digits}` : digits;
+    if (!/^\+[1-9]\d{6,14}$/.test(e164)) {
+      error.textContent = "Write a whole number, such as +1 503 555 0123.";
+      return;
+    }
     putContact({ address: e164, name: name.value }).then(
       () => {
         dialog.close();
         onAdded(e164);
       },
-      () => {
-        error.textContent = "Write a whole number, such as +1 503 555 0123.";
+      (/** @type {unknown} */ failure) => {
+        error.textContent = failure instanceof Error ? failure.message : "It was not added.";
       },
     );
   });

@@ -37,7 +37,7 @@ export function createDetails(event, { signature, inboxUrl }) {
         : h("span", { class: "badge" }, `${event.method} ${toPath(event.url)}`),
       event.latencyMs === null ? null : h("span", { class: "badge num" }, toTiming(event)),
     ),
-    event.params.length === 0 ? null : toList(event.params.filter(([name]) => MAIN.includes(name))),
+    event.params.length === 0 ? null : toList(pickMain(event.params)),
     event.params.length === 0
       ? null
       : h(
@@ -90,6 +90,14 @@ function toActions(event, inboxUrl) {
       ? null
       : h("a", { class: "link", href: inboxUrl, target: "threadbox-inbox" }, "Open in inbox"),
   );
+}
+
+/**
+ * @param {[string, string][]} params
+ * @returns {[string, string][]}
+ */
+function pickMain(params) {
+  return MAIN.flatMap((name) => params.filter(([other]) => other === name));
 }
 
 /** @param {[string, string][]} params */

@@ -168,6 +168,22 @@ describe("the control API", () => {
     ]);
   });
 
+  test("a STOP in imported history counts", async () => {
+    const simulator = await startSimulator();
+    const text = { direction: "inbound", from: MARISOL, to: FRONT_DESK, body: "STOP" };
+    await control(simulator, "POST", "messages/import", [
+      { ...text, createdAt: "2025-12-24T12:00:00Z" },
+      { ...text, body: "START", createdAt: "2025-12-23T12:00:00Z" },
+    ]);
+    const sending = createClient(simulator).messages.create({
+      to: MARISOL,
+      from: FRONT_DESK,
+      body: "Hi",
+    });
+    await expect(sending).rejects.toMatchObject({ code: 21610 });
+    expect(await createClient(simulator).messages.list()).toHaveLength(2);
+  });
+
   test("changes faults one by one, says what they are, and refuses what it does not know", async () => {
     const simulator = await startSimulator();
     await control(simulator, "PUT", "faults", { duplicateCallbacks: true });

@@ -107,8 +107,8 @@ const LATER_ERRORS: Record<number, string> = {
   30036: "Validity Period Expired",
 };
 
-/** Words for an error that a message or a webhook ended with. */
-export function laterErrorMessage(code: number): string {
+/** Words for any error that the simulator knows. */
+export function errorMessage(code: number): string {
   return (
     LATER_ERRORS[code] ?? (isErrorCode(code) ? ERROR_CATALOGUE[code].message : "Unknown error")
   );

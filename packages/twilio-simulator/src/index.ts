@@ -66,7 +66,8 @@ export interface Simulator {
 /** Starts Twilio on this machine. Rejects when the port is taken. */
 export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
   const host = options.host ?? "127.0.0.1";
-  const server = http.createServer();
+  // A connection that is closed while a client reuses it looks like a send whose outcome is unknown.
+  const server = http.createServer({ keepAliveTimeout: 0 });
   await listen(server, options.port, host);
   const { port } = server.address() as AddressInfo;
   const url = `http://${host}:${port}`;

@@ -1,4 +1,4 @@
-import { laterErrorMessage } from "./error-catalogue.ts";
+import { errorMessage } from "./error-catalogue.ts";
 import type { DestinationRule } from "./faults.ts";
 import { fetchMedia } from "./media-fetch.ts";
 import { FINAL_STATUSES, type Message, type MessageStatus } from "./records.ts";
@@ -111,9 +111,7 @@ function callBack(simulation: Simulation, message: Message): void {
     kind: "callback" as const,
     name: status,
     summary:
-      message.errorCode === null
-        ? sid
-        : `${message.errorCode}, ${laterErrorMessage(message.errorCode)}`,
+      message.errorCode === null ? sid : `${message.errorCode}, ${errorMessage(message.errorCode)}`,
     sid,
     url: statusCallback ?? "",
     method: "POST",

@@ -8,6 +8,7 @@ import {
   readTime,
 } from "../input.ts";
 import { storeMedia } from "../media-fetch.ts";
+import { applyKeyword, findKeyword } from "../opt-outs.ts";
 import type { Message, PhoneNumber } from "../records.ts";
 import { countSegments } from "../segments.ts";
 import { newSid } from "../sids.ts";
@@ -69,18 +70,24 @@ export function putContacts(simulation: Simulation, input: unknown): void {
 }
 
 /**
- * Puts history into the message log without any webhook or callback. A SID that exists already is
- * left alone. Returns the SIDs in the input's order.
+ * Puts history into the message log without any webhook or callback. Its STOPs and STARTs count. A
+ * SID that exists already is left alone. Returns the SIDs in the input's order.
  */
 export function importMessages(simulation: Simulation, input: unknown): string[] {
   const { store } = simulation;
   const items = readArray(input, "messages", 100_000).map((item) => readHistory(item));
-  return items.map(({ media, ...fields }) => {
-    if (store.messages.find(fields.sid) !== null) return fields.sid;
+  const added = items.filter(({ sid }) => store.messages.find(sid) === null);
+  for (const { media, ...fields } of added.sort((a, b) => a.createdMs - b.createdMs)) {
     const mediaSids = media.map((item) => storeMedia(simulation, fields.sid, item).sid);
     store.messages.insert({ ...fields, mediaSids });
-    return fields.sid;
-  });
+    const keyword = fields.direction === "inbound" ? findKeyword(fields.to, fields.body) : null;
+    // Who stopped long ago is opted out now; Twilio's confirmation is part of the history itself.
+    if (keyword !== null) {
+      applyKeyword(simulation, { keyword, number: fields.to, contact: fields.from });
+    }
+  }
+  simulation.announceState();
+  return items.map(({ sid }) => sid);
 }
 
 const HISTORY_STATUSES = ["received", "sent", "delivered", "undelivered", "failed"] as const;

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { errorMessage } from "../error-catalogue.ts";
 import { type Answer, jsonAnswer, readBody, writeAnswer } from "../http-answer.ts";
 import { newSid } from "../sids.ts";
 import type { Simulation } from "../simulation.ts";
@@ -166,17 +167,33 @@ function logCall({ events }: Simulation, call: RestCall, answer: Answer, latency
   const [, resource = "accounts"] = /\/(Messages|IncomingPhoneNumbers)/.exec(call.path) ?? [];
   const isCreate = call.method === "POST" && /\/Messages\.json$/.test(call.path);
   const verb = { GET: "read", DELETE: "delete" }[call.method] ?? (isCreate ? "create" : "update");
-  const code = answer.status >= 400 ? /"code":(\d+)/.exec(String(answer.body)) : null;
+  const body = typeof answer.body === "string" ? answer.body : "";
+  const code = answer.status >= 400 ? /"code":(\d+)/.exec(body)?.[1] : undefined;
+  const errorCode = code === undefined ? null : Number(code);
+  const failure = errorCode === null ? null : `${errorCode}, ${errorMessage(errorCode)}`;
   events.add({
     kind: "api",
     name: `${resource === "Messages" ? "messages" : resource}.${verb}`,
-    summary: answer.delivery ?? call.form.get("Body") ?? "",
-    sid: /"sid":"((?:SM|MM)[0-9a-f]{32})"/.exec(isCreate ? String(answer.body) : "")?.[1] ?? null,
+    summary: failure ?? describeDelivery(answer) ?? call.form.get("Body") ?? "",
+    sid: isCreate ? (/"sid":"((?:SM|MM)[0-9a-f]{32})"/.exec(body)?.[1] ?? null) : null,
     method: call.method,
     url: call.path + (call.query.size > 0 ? `?${call.query.toString()}` : ""),
     params: [...call.form],
     status: answer.delivery === undefined ? answer.status : null,
-    errorCode: code === null ? null : Number(code[1]),
+    errorCode,
     latencyMs,
   });
+}
+
+function describeDelivery({ delivery }: Answer): string | null {
+  switch (delivery) {
+    case "cut":
+      return "the answer was cut off";
+    case "reset":
+      return "the connection was reset";
+    case "hang":
+      return "there was no answer";
+    case undefined:
+      return null;
+  }
 }

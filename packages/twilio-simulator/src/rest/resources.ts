@@ -1,5 +1,5 @@
 import { toRfc2822 } from "../dates.ts";
-import { laterErrorMessage } from "../error-catalogue.ts";
+import { errorMessage } from "../error-catalogue.ts";
 import type { Media, Message, PhoneNumber } from "../records.ts";
 
 /** Rows as the 2010 API shows them. Fields and their order follow twilio-oai (2026-04). */
@@ -15,7 +15,7 @@ export function toMessageResource(accountSid: string, message: Message) {
     date_updated: toRfc2822(message.updatedMs),
     direction: message.direction,
     error_code: message.errorCode,
-    error_message: message.errorCode === null ? null : laterErrorMessage(message.errorCode),
+    error_message: message.errorCode === null ? null : errorMessage(message.errorCode),
     from: message.from,
     messaging_service_sid: null,
     num_media: String(message.numMedia),

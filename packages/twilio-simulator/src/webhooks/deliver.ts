@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { laterErrorMessage } from "../error-catalogue.ts";
+import { errorMessage } from "../error-catalogue.ts";
 import type { Simulation } from "../simulation.ts";
 import { type HttpOutcome, callHttp } from "./http-call.ts";
 import { type ConnectionPolicy, type RetryReason, readConnectionPolicy } from "./overrides.ts";
@@ -117,8 +117,7 @@ async function tryOnce(
   simulation.events.add({
     kind: delivery.kind,
     name: delivery.name,
-    summary:
-      errorCode === null ? delivery.summary : `${errorCode}, ${laterErrorMessage(errorCode)}`,
+    summary: errorCode === null ? delivery.summary : `${errorCode}, ${errorMessage(errorCode)}`,
     sid: delivery.sid,
     method: delivery.method,
     url: request.url,
