@@ -3,7 +3,7 @@ import { appError, describeError, type ErrorCode } from "../errors.ts";
 /** The failures of our own endpoints that no Convex function has. */
 const OWN_MESSAGES = {
   FOREIGN_ORIGIN: "This request came from another site.",
-  UNAVAILABLE: "The file could not be stored just now. Try again in a moment.",
+  UNAVAILABLE: "Our side does not answer just now. Try again in a moment.",
 } as const;
 
 const STATUS = {
