@@ -3,6 +3,7 @@ import { substituteCommitTs } from "../values/json.ts";
 import { TABLE_NAMES_INDEX, indexKey, tableNameKey } from "./catalog.ts";
 import type { PendingDocument } from "./overlay.ts";
 import type { IndexWrite } from "./read-set.ts";
+import { searchKeys } from "./search-index.ts";
 import type { Work } from "./work.ts";
 
 function isChanged(pending: PendingDocument): boolean {
@@ -24,7 +25,7 @@ function writeDocument(
   ts: bigint,
   writes: IndexWrite[],
 ): void {
-  const { store } = work.shared;
+  const { store, search } = work.shared;
   const { table, committed } = pending;
   const before = committed?.document ?? null;
   let after = pending.document;
@@ -46,6 +47,14 @@ function writeDocument(
     if (isSame || position === 0) continue;
     if (oldKey !== null) store.deleteEntry(index, oldKey);
     if (newKey !== null) store.putEntry(index, newKey, doc);
+  }
+  for (const index of table.searchIndexes) {
+    if (before !== null) search.remove(index, doc);
+    if (after !== null) search.add(index, doc, after);
+    for (const document of [before, after]) {
+      if (document === null) continue;
+      for (const key of searchKeys(index, document)) writes.push({ index: index.id, key });
+    }
   }
 }
 

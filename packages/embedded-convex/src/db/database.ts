@@ -12,6 +12,7 @@ import { substituteCommitTs } from "../values/json.ts";
 import { Catalog } from "./catalog.ts";
 import { hasWrites, storeWrites } from "./commit.ts";
 import { type SchemaMismatch, SchemaState } from "./schema-state.ts";
+import { SearchIndexes } from "./search-index.ts";
 import { SessionRequests } from "./sessions.ts";
 import { Sqlite, type Synchronous } from "./sqlite.ts";
 import { Store } from "./store.ts";
@@ -51,11 +52,13 @@ class EmbeddedDatabase implements Database {
     this.#sql = new Sqlite(options.file, options.synchronous ?? "NORMAL");
     this.#store = new Store(this.#sql);
     this.#store.loadCatalog(this.#catalog);
-    this.#schemas = new SchemaState(this.#store, this.#catalog);
+    const search = new SearchIndexes(this.#sql);
+    this.#schemas = new SchemaState(this.#store, search, this.#catalog);
     const timestamps = new Timestamps(this.#store, options.clock);
     this.#timestamps = timestamps;
     this.#shared = {
       store: this.#store,
+      search,
       sessions: new SessionRequests(this.#sql),
       catalog: this.#catalog,
       clock: options.clock,

@@ -126,6 +126,7 @@ export function insertDocument(work: Work, mount: string, name: string, value: J
   if (Object.hasOwn(SYSTEM_TABLES, name)) {
     throw new BackendError("SystemTable", `Table \`${name}\` is a system table: it is read-only.`);
   }
+  requireFields(value);
   for (const field of ["_id", "_creationTime"]) {
     if (Object.hasOwn(value, field)) {
       throw new BackendError(
@@ -155,6 +156,15 @@ function trackNew(work: Work, table: Table, id: string): PendingDocument {
   return pending;
 }
 
+/** `values` arrive from functions' JSON: anything could be in them. */
+function requireFields(value: JsonObject): void {
+  if (isObject(value)) return;
+  throw new BackendError(
+    "DocumentNotObject",
+    "Value is not a valid document: documents are objects.",
+  );
+}
+
 /** An existing user document, or the error that `db.<verb>` gives. */
 function openForWrite(work: Work, mount: string, id: string, verb: Verb, expected?: string) {
   work.requireMutation();
@@ -177,6 +187,7 @@ function openForWrite(work: Work, mount: string, id: string, verb: Verb, expecte
 }
 
 function checkSystemFields(value: JsonObject, current: JsonObject): void {
+  requireFields(value);
   for (const field of ["_id", "_creationTime"]) {
     if (Object.hasOwn(value, field) && value[field] !== current[field]) {
       throw new BackendError(
@@ -214,7 +225,6 @@ export function replaceDocument(
   expected?: string,
 ): JsonObject {
   const { pending, document } = openForWrite(work, mount, id, "replace", expected);
-  if (!isObject(value)) throw new BackendError("InvalidValue", "Documents are objects.");
   checkSystemFields(value, document);
   const { _creationTime = null, _id = null } = document;
   const next = withSortedFields({ ...value, _creationTime, _id });

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Json, JsonObject, QueryJson } from "../contracts.ts";
 import { BackendError } from "../contracts.ts";
 import { isObject, isUndefinedMarker } from "../values/json.ts";
-import { AFTER_ALL_KEYS, afterPrefix, encodeKey } from "../values/keys.ts";
+import { afterPrefix, encodeKey } from "../values/keys.ts";
 import { LIMITS } from "../values/limits.ts";
 
 export type Order = "asc" | "desc";
@@ -142,15 +141,4 @@ function expectField(
   invalid(
     `Tried to query index ${indexName} but the query didn't use the index fields in order. For all subsequent fields, an index range expression must use the index fields [${fields.join(", ")}] in order; found "${step?.fieldPath ?? ""}" where ${expected === undefined ? "no further field is indexed" : `"${expected}" was expected`}.`,
   );
-}
-
-/** The whole of an index. */
-export const WHOLE_INDEX = { lo: Buffer.alloc(0), hi: AFTER_ALL_KEYS };
-
-/** Names a query, so that a cursor cannot be used with another one. */
-export function queryFingerprint(mount: string, query: QueryJson): string {
-  return createHash("sha256")
-    .update(JSON.stringify([mount, query.source, query.operators]))
-    .digest("base64url")
-    .slice(0, 12);
 }

@@ -54,11 +54,6 @@ export class Scan implements Reader {
     return this.#range.index.id;
   }
 
-  /** The key of the row returned last. */
-  get position(): Buffer | null {
-    return this.#last;
-  }
-
   next(): ScannedRow | null {
     while (!this.#done) {
       const committed = this.#peekCommitted();

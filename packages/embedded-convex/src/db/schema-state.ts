@@ -1,16 +1,17 @@
 import type { Json, JsonObject, MountSchemas } from "../contracts.ts";
 import { BackendError } from "../contracts.ts";
-import { compareJson } from "../values/keys.ts";
+import { AFTER_ALL_KEYS, afterKey, compareJson } from "../values/keys.ts";
 import { validateValue } from "../values/validate.ts";
-import { AFTER_ALL_KEYS, afterKey } from "../values/keys.ts";
 import { type Catalog, type Table, byId, declaredIndex, indexKey } from "./catalog.ts";
 import {
   type IndexDefinition,
+  type SearchIndexDefinition,
   describeIndexDiff,
   indexChanges,
   pairTables,
   parseSchema,
 } from "./schema.ts";
+import type { SearchIndexes } from "./search-index.ts";
 import type { Store } from "./store.ts";
 import type { Work } from "./work.ts";
 
@@ -26,12 +27,14 @@ export interface SchemaMismatch {
 /** The schemas in force, and how the next ones replace them. */
 export class SchemaState {
   readonly #store: Store;
+  readonly #search: SearchIndexes;
   readonly #catalog: Catalog;
   #validators = new Map<string, Json>();
   #active: MountSchemas = {};
 
-  constructor(store: Store, catalog: Catalog) {
+  constructor(store: Store, search: SearchIndexes, catalog: Catalog) {
     this.#store = store;
+    this.#search = search;
     this.#catalog = catalog;
     const stored = store.getMeta(META_KEY);
     this.#activate(stored === null ? {} : (JSON.parse(stored) as MountSchemas));
@@ -121,6 +124,12 @@ export class SchemaState {
       table.indexes = table.indexes.filter((index) => index.id !== id);
     }
     for (const definition of changes.added) this.#buildIndex(work, table, definition);
+    for (const { id } of changes.removedSearch) {
+      this.#store.deleteIndex(id);
+      this.#search.drop(id);
+      table.searchIndexes = table.searchIndexes.filter((index) => index.id !== id);
+    }
+    for (const definition of changes.addedSearch) this.#buildSearchIndex(table, definition);
   }
 
   #buildIndex(work: Work, table: Table, definition: IndexDefinition): void {
@@ -134,6 +143,15 @@ export class SchemaState {
     }
     table.indexes = [...table.indexes, index];
     work.overlay.enterIndex(table, index);
+  }
+
+  #buildSearchIndex(table: Table, { name, ...fields }: SearchIndexDefinition): void {
+    const index = { id: this.#store.insertIndex(table, "search", name, fields), name, ...fields };
+    this.#search.create(index);
+    for (const batch of this.#batches(table)) {
+      for (const { doc, document } of batch) this.#search.add(index, doc, document);
+    }
+    table.searchIndexes = [...table.searchIndexes, index];
   }
 
   #activate(schemas: MountSchemas): void {

@@ -76,6 +76,17 @@ export class Store {
     if (this.sql.inTransaction) this.sql.run("ROLLBACK");
   }
 
+  /** Runs `body` and takes back what it wrote, inside or outside of a transaction. */
+  trial<T>(body: () => T): T {
+    this.sql.run("SAVEPOINT trial");
+    try {
+      return body();
+    } finally {
+      this.sql.run("ROLLBACK TO trial");
+      this.sql.run("RELEASE trial");
+    }
+  }
+
   loadCatalog(catalog: Catalog): void {
     const tables = new Map<number, Table>();
     for (const row of this.sql.all("SELECT tablet, mount, name, number FROM tables")) {
@@ -120,6 +131,11 @@ export class Store {
       [table.tablet, idKey],
     );
     return row === undefined ? undefined : toRow(row);
+  }
+
+  findByDoc(doc: number): StoredRow | null {
+    const row = this.sql.get("SELECT id, doc, bytes, json FROM documents WHERE doc = ?", [doc]);
+    return row === undefined ? null : toRow(row);
   }
 
   countDocuments(table: Table): number {

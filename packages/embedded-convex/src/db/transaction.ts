@@ -30,7 +30,8 @@ import {
   scheduleJob,
   setJobState,
 } from "./jobs.ts";
-import { openQuery, runPage } from "./query.ts";
+import { runPage } from "./page.ts";
+import { openQuery } from "./query.ts";
 import { Savepoints } from "./savepoints.ts";
 import type { Work } from "./work.ts";
 
@@ -105,7 +106,7 @@ export class DatabaseTransaction implements Transaction {
   }
 
   query(mount: string, query: QueryJson): RowCursor {
-    const cursor = openQuery(this.#open, mount, query, { stale: this.#stale });
+    const cursor = openQuery(this.#open, mount, query, this.#stale);
     return {
       next: () => {
         this.#assertRunning();
@@ -115,7 +116,7 @@ export class DatabaseTransaction implements Transaction {
   }
 
   queryPage(mount: string, request: QueryPageRequest): QueryPage {
-    return runPage(this.#open, mount, request, { stale: this.#stale });
+    return runPage(this.#open, mount, request, this.#stale);
   }
 
   savepoint<T>(body: () => Promise<T>): Promise<T> {

@@ -13,6 +13,7 @@ import {
 } from "./catalog.ts";
 import { Overlay } from "./overlay.ts";
 import { ReadRecorder } from "./read-set.ts";
+import type { SearchIndexes } from "./search-index.ts";
 import type { SessionRequests } from "./sessions.ts";
 import type { Store } from "./store.ts";
 import { Usage } from "./usage.ts";
@@ -20,6 +21,7 @@ import { Usage } from "./usage.ts";
 /** What all transactions of one database share. */
 export interface Shared {
   readonly store: Store;
+  readonly search: SearchIndexes;
   readonly sessions: SessionRequests;
   readonly catalog: Catalog;
   readonly clock: Clock;
