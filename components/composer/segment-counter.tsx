@@ -20,7 +20,7 @@ export function SegmentCounter({ id, count, hasFiles }: SegmentCounterProps) {
       </p>
     );
   }
-  if (count === null || count.used === 0) return <p id={id} className={LINE} />;
+  if (count === null) return <p id={id} className={LINE} />;
   const isUnicode = count.encoding === "UCS-2";
   const style = {
     "--p": Math.min(100, (count.used / count.limit) * 100),

@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import { useNow } from "@/hooks/use-now";
 import { formatDay } from "@/lib/time";
 import { LogAnnouncer } from "./log-announcer";
@@ -65,17 +65,21 @@ export function MessageLog({
   const shown = virtualizer.getVirtualItems();
 
   const unreadIndex = items.findIndex(({ kind }) => kind === "unread");
-  const hasOpened = useRef(false);
-  useLayoutEffect(() => {
-    if (hasOpened.current) return;
-    hasOpened.current = true;
+  const scrollToOpening = useEffectEvent(() => {
     if (unreadIndex === -1) virtualizer.scrollToEnd();
     else virtualizer.scrollToIndex(unreadIndex, { align: "start" });
-  }, [virtualizer, unreadIndex]);
+  });
+  useLayoutEffect(() => scrollToOpening(), []);
+  // A thread that fits its window never scrolls, and so never tells where it stands.
+  const readPositionNow = useEffectEvent(() => readPosition());
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => readPositionNow());
+    return () => cancelAnimationFrame(frame);
+  }, [items.length]);
 
   const isNearStart = (shown[0]?.index ?? ROWS_AHEAD) < ROWS_AHEAD;
   useEffect(() => {
-    if (isNearStart && canLoadOlder && hasOpened.current) onLoadOlder();
+    if (isNearStart && canLoadOlder) onLoadOlder();
   }, [isNearStart, canLoadOlder, onLoadOlder, items.length]);
 
   // One's own text is always brought into view, wherever one was reading.
@@ -89,7 +93,7 @@ export function MessageLog({
   if (isAtEnd && newest && newest.key !== seenKey) setSeenKey(newest.key);
   const newCount = isAtEnd ? 0 : countInboundAfter(messages, seenKey);
 
-  function onScroll() {
+  function readPosition() {
     const element = scrollRef.current;
     if (!element) return;
     setIsAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END_PX);
@@ -102,9 +106,9 @@ export function MessageLog({
       {topDay !== null && (
         <p
           aria-hidden="true"
-          className="pointer-events-none absolute inset-x-0 top-2.5 z-10 flex justify-center"
+          className="pointer-events-none absolute inset-x-0 top-0 z-10 flex h-[52px] justify-center bg-linear-to-t from-transparent to-background to-88% pt-2.5"
         >
-          <DayPill className="shadow-[0_0_0_1px_var(--border),var(--shadow-sm)]">
+          <DayPill className="self-start shadow-[0_0_0_1px_var(--border),var(--shadow-sm)]">
             {formatDay(topDay, now)}
           </DayPill>
         </p>
@@ -115,7 +119,7 @@ export function MessageLog({
         aria-label={`Messages with ${contact.title}`}
         aria-live="off"
         tabIndex={0}
-        onScroll={onScroll}
+        onScroll={readPosition}
         className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain px-5 focus-visible:-outline-offset-2 max-split:px-3"
       >
         <div
@@ -144,6 +148,7 @@ export function MessageLog({
                   {item.kind === "message" && (
                     <MessageRow
                       message={item.message}
+                      startsTurn={item.startsTurn}
                       isFirst={item.isFirst}
                       isLast={item.isLast}
                       contact={contact}

@@ -12,6 +12,7 @@ import type { ThreadMessage } from "./thread-message";
 
 export interface MessageRowProps {
   message: ThreadMessage;
+  startsTurn: boolean;
   isFirst: boolean;
   isLast: boolean;
   contact: { id: string; title: string };
@@ -29,12 +30,16 @@ export interface MessageActions {
 
 /** One text in its run: the avatar or author at the run's edge, the bubble, and the state below it. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { message, isFirst, isLast, contact, myId } = props;
+  const { message, startsTurn, isFirst, isLast, contact, myId } = props;
   const sender = senderOf(message, contact.title, myId);
   return (
     <article
       aria-label={labelOf(message, sender)}
-      className={cn("flex items-end gap-[9px]", isFirst ? "pt-3" : "pt-0.5")}
+      className={cn(
+        "flex items-end gap-[9px]",
+        startsTurn && "pt-3",
+        !startsTurn && (isFirst ? "pt-1.5" : "pt-0.5"),
+      )}
     >
       {message.isInbound ? (
         <InboundRun message={message} isFirst={isFirst} isLast={isLast} contact={contact} />
@@ -69,6 +74,7 @@ function InboundRun({ message, isFirst, isLast, contact }: InboundRunProps) {
 
 function OutboundRun({
   message,
+  startsTurn,
   isFirst,
   isLast,
   sender,
@@ -76,7 +82,7 @@ function OutboundRun({
 }: MessageRowProps & { sender: string }) {
   return (
     <div className={cn(COLUMN, "ml-auto items-end")}>
-      {isFirst && (
+      {startsTurn && (
         <p className="mx-1 mb-px flex items-center gap-[5px] text-[11.5px] leading-4 font-medium text-muted-foreground max-split:text-[12.5px]">
           {message.author ? (
             <Avatar id={message.author.id} name={message.author.name} size={16} />

@@ -45,6 +45,12 @@ describe("runs of bubbles", () => {
   });
 });
 
+test("a failed text is not named again after its author's last one", () => {
+  const rows = layOutThread([text("a", nine, "sam"), text("b", nine + 1, "sam", true)], null, utc);
+  const turns = rows.flatMap((row) => (row.kind === "message" ? [row.startsTurn] : []));
+  expect(turns).toEqual([true, false]);
+});
+
 test("midnight begins a new day and a new run", () => {
   const midnight = Date.parse("2025-11-21T00:00:00Z");
   expect(draw([text("a", midnight - 1_000), text("b", midnight)])).toEqual([

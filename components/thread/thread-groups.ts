@@ -17,7 +17,16 @@ export interface Groupable {
 export type ThreadItem<Message extends Groupable> =
   | { kind: "day"; key: string; at: number }
   | { kind: "unread"; key: string; count: number }
-  | { kind: "message"; key: string; message: Message; isFirst: boolean; isLast: boolean };
+  | {
+      kind: "message";
+      key: string;
+      message: Message;
+      /** Whether its author is named above it: at the start, or after another author or a pause. */
+      startsTurn: boolean;
+      /** First and last of a run of bubbles that join. */
+      isFirst: boolean;
+      isLast: boolean;
+    };
 
 /** Where the "3 new" line goes: before this text, counting what was unread when the thread opened. */
 export interface UnreadMark {
@@ -41,22 +50,19 @@ export function layOutThread<Message extends Groupable>(
     if (isNewDay) items.push({ kind: "day", key: `day:${day}:${message.key}`, at: message.at });
     if (isUnreadStart) items.push({ kind: "unread", key: "unread", count: unread.count });
 
-    const isFirst = isNewDay || isUnreadStart || !previous || !isSameRun(previous, message);
+    const startsTurn = isNewDay || isUnreadStart || !previous || !isSameTurn(previous, message);
+    const isFirst = startsTurn || previous.standsAlone || message.standsAlone;
     if (!isFirst && runEnd) runEnd.isLast = false;
-    runEnd = { kind: "message", key: message.key, message, isFirst, isLast: true };
+    const { key } = message;
+    runEnd = { kind: "message", key, message, startsTurn, isFirst, isLast: true };
     items.push(runEnd);
     previous = message;
   }
   return items;
 }
 
-function isSameRun(earlier: Groupable, later: Groupable): boolean {
-  return (
-    earlier.authorKey === later.authorKey &&
-    !earlier.standsAlone &&
-    !later.standsAlone &&
-    later.at - earlier.at < RUN_GAP_MS
-  );
+function isSameTurn(earlier: Groupable, later: Groupable): boolean {
+  return earlier.authorKey === later.authorKey && later.at - earlier.at < RUN_GAP_MS;
 }
 
 /**

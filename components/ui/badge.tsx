@@ -8,7 +8,7 @@ const badgeVariants = cva(
     variants: {
       variant: {
         neutral: "bg-secondary text-secondary-foreground",
-        danger: "bg-danger-soft text-danger-text",
+        danger: "tint [--h:25]",
         warning: "bg-warning-soft text-warning-text",
         brand: "bg-primary-soft text-primary-text",
       },
