@@ -72,6 +72,17 @@ export function createConvexCli({ settings, processes, env }) {
      * @param {object} args
      */
     run: (path, args) => cli("convex-run", ["run", path, JSON.stringify(args)]),
+    /**
+     * The newest documents of a table.
+     *
+     * @param {string} table
+     * @param {number} limit
+     * @returns {Promise<unknown[]>}
+     */
+    async readTable(table, limit) {
+      const args = ["data", table, "--limit", String(limit), "--format", "jsonArray"];
+      return JSON.parse(await cli("convex-data", args));
+    },
   };
 }
 

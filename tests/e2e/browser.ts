@@ -1,5 +1,11 @@
 import AxeBuilder from "@axe-core/playwright";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import {
+  chromium,
+  type Browser,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { ensureChromium } from "../../scripts/run/chromium.mjs";
 
@@ -73,6 +79,17 @@ export async function openConversation(page: Page, title: string) {
   const thread = page.getByRole("log", { name: `Messages with ${title}` });
   await thread.waitFor();
   return { thread, composer: page.getByRole("textbox", { name: `Reply to ${title}` }) };
+}
+
+/** Waits until the picture in a button has arrived and could be decoded. */
+export async function expectLoaded(picture: Locator): Promise<void> {
+  await picture.scrollIntoViewIfNeeded();
+  const image = picture.locator("img");
+  await expect
+    .poll(async () => image.evaluate((element) => (element as HTMLImageElement).naturalWidth), {
+      timeout: PATIENCE_MS,
+    })
+    .toBeGreaterThan(0);
 }
 
 /** Fails on any serious or critical finding of axe, with what and where. */

@@ -1,5 +1,12 @@
 import { expect, inject, test } from "vitest";
-import { expectAccessible, openConversation, PHONE, row, useChromium } from "./browser.ts";
+import {
+  expectAccessible,
+  expectLoaded,
+  openConversation,
+  PHONE,
+  row,
+  useChromium,
+} from "./browser.ts";
 import { createPhone } from "./phone.ts";
 
 const product = inject("product");
@@ -13,8 +20,11 @@ test("the demo looks lived in, and its pictures are there", async () => {
   }
   const { thread } = await openConversation(page, "Marisol Vega");
   await thread.getByText("Water heater’s flashing E4").waitFor();
-  const pictures = thread.getByRole("img", { name: /picture|photo/i });
-  await expect.poll(async () => pictures.count()).toBeGreaterThanOrEqual(3);
+  for (const place of [1, 2, 3]) {
+    await expectLoaded(
+      thread.getByRole("button", { name: `Picture ${place} of 3 from Marisol Vega` }),
+    );
+  }
 });
 
 test.each([
