@@ -4,7 +4,7 @@
  */
 import type { Clock, Execution, JsonObject } from "../contracts.ts";
 
-const MAX_ENTRIES = 1000;
+const MAX_ENTRIES = 5000;
 
 export class ExecutionLog {
   readonly #clock: Clock;
@@ -75,18 +75,25 @@ function toEntry(execution: Execution, cursor: number): JsonObject {
     environment: "isolate",
     identityType: "unknown",
     parentExecutionId: null,
-    usageStats: {
-      databaseReadBytes: usage?.bytesRead.used ?? 0,
-      databaseWriteBytes: usage?.bytesWritten.used ?? 0,
-      databaseReadDocuments: usage?.documentsRead.used ?? 0,
-      storageReadBytes: 0,
-      storageWriteBytes: 0,
-      vectorIndexReadBytes: 0,
-      vectorIndexWriteBytes: 0,
-      memoryUsedMb: 0,
-    },
+    usageStats: usageStats(usage),
+    willRetry: false,
     returnBytes: null,
     occInfo: null,
     executionTimestamp: startedMs / 1000,
+  };
+}
+
+/** Zeros where a run has no transaction of its own, as an action. */
+function usageStats(usage: Execution["usage"]): JsonObject {
+  return {
+    databaseReadBytes: usage?.bytesRead.used ?? 0,
+    databaseWriteBytes: usage?.bytesWritten.used ?? 0,
+    databaseReadDocuments: usage?.documentsRead.used ?? 0,
+    databaseWriteDocuments: usage?.documentsWritten.used ?? 0,
+    storageReadBytes: 0,
+    storageWriteBytes: 0,
+    vectorIndexReadBytes: 0,
+    vectorIndexWriteBytes: 0,
+    memoryUsedMb: 0,
   };
 }

@@ -1,5 +1,6 @@
 import { ConvexHttpClient } from "convex/browser";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startEmbeddedConvex } from "../index.ts";
 import { startTestBackend, type TestBackend } from "./test-kit/backend.ts";
@@ -104,6 +105,41 @@ describe("functions over HTTP", () => {
     const args = { room: "big", text: "x".repeat(18 * 1024 * 1024) };
     const response = await post("/api/mutation", { path: "notes:add", args });
     expect(response.status).toBe(413);
+  });
+});
+
+describe("requests that no client sends", () => {
+  /** The status line of an answer to `head`, sent as it stands. */
+  async function raw(origin: string, head: string): Promise<string> {
+    const { port, hostname } = new URL(origin);
+    const socket = connect(Number(port), hostname);
+    socket.end(`${head}\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    let answer = "";
+    for await (const chunk of socket) answer += String(chunk);
+    return answer.split("\r\n")[0] ?? "";
+  }
+
+  test.each(["GET // HTTP/1.1", "GET http://[/ HTTP/1.1", "GET /\\ HTTP/1.1"])(
+    "%s is answered, and the backend goes on",
+    async (head) => {
+      expect(await raw(backend.url, head)).toMatch(/^HTTP\/1.1 40\d/);
+      expect(await raw(backend.siteUrl, head)).toMatch(/^HTTP\/1.1 40\d/);
+      expect(await raw(backend.url, "GET /version HTTP/1.1")).toContain("200");
+    },
+  );
+
+  test("a WebSocket elsewhere than at the sync path is refused", async () => {
+    const head = "GET /api/other HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade";
+    expect(await raw(backend.url, head)).toContain("404");
+  });
+
+  test("a client that leaves in the middle of its body does no harm", async () => {
+    const { port, hostname } = new URL(backend.url);
+    const socket = connect(Number(port), hostname);
+    const head = "POST /api/mutation HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{";
+    await new Promise<void>((resolve) => socket.write(head, () => resolve()));
+    socket.destroy();
+    expect(await raw(backend.url, "GET /version HTTP/1.1")).toContain("200");
   });
 });
 

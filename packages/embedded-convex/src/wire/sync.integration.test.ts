@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
+import { ConvexReactClient } from "convex/react";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { JsonObject } from "../contracts.ts";
@@ -21,9 +22,13 @@ afterAll(async () => {
   await backend.close();
 });
 
+const OPTIONS = {
+  webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,
+  logger: false,
+} as const;
+
 function connect(url = backend.url): ConvexClient {
-  const options = { webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket };
-  const client = new ConvexClient(url, { ...options, logger: false });
+  const client = new ConvexClient(url, OPTIONS);
   open.push(client);
   return client;
 }
@@ -218,6 +223,38 @@ describe("a dropped connection", () => {
     });
     expect(texts).toEqual(["once"]);
   });
+});
+
+test("a mutation that met a conflict is sent again by the client and applied once", async () => {
+  const client = connect();
+  const seen = subscribe(client, "conflict");
+  await eventually(() => expect(seen.texts).toEqual([]));
+  await backend.admin("/api/test/occ", { count: 1 });
+
+  await client.mutation(notes.add, { room: "conflict", text: "once" });
+
+  await eventually(() => expect(seen.texts).toEqual(["once"]));
+});
+
+test("the React client watches queries", async () => {
+  const client = new ConvexReactClient(backend.url, OPTIONS);
+  open.push(client);
+  const watch = client.watchQuery(notes.list, { room: "react" });
+  watch.onUpdate(() => undefined);
+  await client.mutation(notes.add, { room: "react", text: "x" });
+  expect(watch.localQueryResult()).toEqual(["x"]);
+});
+
+test("environment variables that change re-run subscriptions", async () => {
+  const seen = subscribe(connect(), "env");
+  await eventually(() => expect(seen.texts).toEqual([]));
+  const before = await backend.countRuns("notes:list");
+  await backend.admin("/api/update_environment_variables", {
+    changes: [{ name: "OTHER", value: "x" }],
+  });
+  await eventually(async () =>
+    expect(await backend.countRuns("notes:list")).toBeGreaterThan(before),
+  );
 });
 
 describe("identity", () => {

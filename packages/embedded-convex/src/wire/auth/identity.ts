@@ -27,8 +27,14 @@ const STANDARD_CLAIMS: Readonly<Record<string, string>> = {
   updated_at: "updatedAt",
 };
 
-/** Never shown to functions; `aud` among them, so a function cannot rely on it. */
-const DROPPED_CLAIMS = new Set(["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "fva"]);
+/**
+ * Never shown to functions; `aud` among them, so a function cannot rely on it. The names that we give
+ * `iss` and `sub` are dropped too: access checks compare them, so no claim may set them.
+ */
+const DROPPED_CLAIMS = new Set([
+  ...["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "fva"],
+  ...["issuer", "subject", "tokenIdentifier"],
+]);
 
 /** For OpenID Connect providers: standard claims renamed, the others as they are. */
 export function oidcIdentity(claims: JsonObject): JsonObject {

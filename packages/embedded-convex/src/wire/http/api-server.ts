@@ -24,17 +24,18 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const apiRequest = toApiRequest(request, response, backend.convexUrl);
-  const { pathname, search } = apiRequest.url;
-  if (pathname.startsWith(HTTP_ACTION_PREFIX)) {
-    const target = pathname.slice(HTTP_ACTION_PREFIX.length - 1) + search;
-    await handleHttpAction(backend, request, response, target);
+  const target = request.url ?? "/";
+  if (target.startsWith(HTTP_ACTION_PREFIX)) {
+    const rest = target.slice(HTTP_ACTION_PREFIX.length - 1);
+    await handleHttpAction(backend, request, response, rest);
     return;
   }
-  const reply = await respond(backend, routes, apiRequest).catch((error: unknown) =>
-    errorReply(error, apiRequest),
-  );
-  sendReply(response, reply);
+  try {
+    const apiRequest = toApiRequest(request, response, backend.convexUrl);
+    sendReply(response, await respond(backend, routes, apiRequest));
+  } catch (error) {
+    sendReply(response, errorReply(error));
+  }
 }
 
 async function respond(
@@ -43,12 +44,7 @@ async function respond(
   request: ApiRequest,
 ): Promise<Reply> {
   const isPreflight = request.method === "OPTIONS";
-  const method = request.headers["access-control-request-method"] ?? "POST";
-  const { route, rest } = findRoute(
-    routes,
-    isPreflight ? method : request.method,
-    request.url.pathname,
-  );
+  const { route, rest } = findRoute(routes, routeMethod(request), request.url.pathname);
   const cors = route.access === "admin" ? {} : corsHeaders(request.headers);
   if (isPreflight) return { status: 204, headers: cors };
   try {
@@ -56,9 +52,16 @@ async function respond(
     const reply = await route.handle(request, session, rest);
     return { ...reply, headers: { ...cors, ...reply.headers } };
   } catch (error) {
-    const reply = errorReply(error, request);
+    const reply = errorReply(error);
     return { ...reply, headers: { ...cors, ...reply.headers } };
   }
+}
+
+/** Node leaves the body out of answers to HEAD; a preflight asks for the method that will follow. */
+function routeMethod({ method, headers }: ApiRequest): string {
+  if (method === "HEAD") return "GET";
+  if (method === "OPTIONS") return headers["access-control-request-method"] ?? "POST";
+  return method;
 }
 
 async function authenticate(
@@ -75,10 +78,10 @@ async function authenticate(
   return session;
 }
 
-function errorReply(error: unknown, request: ApiRequest): Reply {
+function errorReply(error: unknown): Reply {
   const { code, message } = toBackendError(error);
   const reply = jsonReply({ code, message }, statusOf(code));
-  // What is left of an unread body would be taken for the next request.
-  const isUnread = code === "BodyTooLarge" || request.method === "POST";
-  return isUnread ? { ...reply, headers: { ...reply.headers, connection: "close" } } : reply;
+  // What is left of a body that was not read to its end would be taken for the next request.
+  if (code !== "BodyTooLarge") return reply;
+  return { ...reply, headers: { ...reply.headers, connection: "close" } };
 }

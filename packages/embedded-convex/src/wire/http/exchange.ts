@@ -35,6 +35,16 @@ export function textReply(text: string, status = 200): Reply {
   return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body: text };
 }
 
+/** A request line's path and query as a URL of ours; "//host/path" stays a path. */
+export function parseTarget(origin: string, target: string): URL {
+  try {
+    return new URL(origin + target);
+  } catch {
+    throw new BackendError("BadRequestTarget", "The request's path cannot be read.");
+  }
+}
+
+/** Throws BackendError when the path cannot be read. */
 export function toApiRequest(
   request: IncomingMessage,
   response: ServerResponse,
@@ -45,7 +55,7 @@ export function toApiRequest(
   const body = (limit: number) => readBody(request, limit);
   return {
     method: request.method ?? "GET",
-    url: new URL(request.url ?? "/", origin),
+    url: parseTarget(origin, request.url ?? "/"),
     headers: request.headers,
     signal: gone.signal,
     body,
@@ -77,10 +87,15 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
   let size = 0;
   // Not destroyed on a throw: the refusal still has to be answered on this socket.
   const incoming = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  for await (const chunk of incoming) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of incoming) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge(limit);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (request.destroyed) throw new BackendError("RequestAborted", "The client went away.");
+    throw error;
   }
   return Buffer.concat(chunks);
 }

@@ -5,7 +5,7 @@ import { ANONYMOUS } from "../auth/authenticator.ts";
 import type { Backend } from "../backend.ts";
 import { BackendError, type Caller } from "../../contracts.ts";
 import { statusOf, toBackendError } from "./errors.ts";
-import { jsonReply, readBytes, sendReply } from "./exchange.ts";
+import { jsonReply, parseTarget, readBytes, sendReply } from "./exchange.ts";
 
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
@@ -24,12 +24,14 @@ export async function handleHttpAction(
   target: string,
 ): Promise<void> {
   try {
-    const url = new URL(target, backend.siteUrl);
+    const url = parseTarget(backend.siteUrl, target);
     const caller = await findCaller(backend, request);
     const webRequest = await toWebRequest(request, url);
     const answer = await backend.engine.runHttpAction(webRequest, url.pathname, caller);
     await sendWebResponse(response, answer, request.method === "HEAD");
   } catch (error) {
+    // The client may leave before the answer's end.
+    if (response.destroyed) return;
     const { code, message } = toBackendError(error);
     sendReply(response, jsonReply({ code, message }, statusOf(code)));
   }

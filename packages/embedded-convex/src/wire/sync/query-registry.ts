@@ -11,16 +11,20 @@ import {
 
 /** All queries that any socket is subscribed to. */
 export class QueryRegistry {
-  readonly #db: Database;
-  readonly #engine: Engine;
-  readonly #systemQueries: SystemQueries;
+  readonly #db: Pick<Database, "latestTs">;
+  readonly #engine: Pick<Engine, "runQueries">;
+  readonly #systemQueries: Pick<SystemQueries, "run">;
   readonly #queries = new Map<string, SharedQuery>();
   /** Commits since the run that is under way began; null between runs. */
   #commitsDuringRun: Commit[] | null = null;
   /** Counts deployments: a result of an older one is out of date when it arrives. */
   #generation = 0;
 
-  constructor(db: Database, engine: Engine, systemQueries: SystemQueries) {
+  constructor(
+    db: Pick<Database, "latestTs">,
+    engine: Pick<Engine, "runQueries">,
+    systemQueries: Pick<SystemQueries, "run">,
+  ) {
     this.#db = db;
     this.#engine = engine;
     this.#systemQueries = systemQueries;

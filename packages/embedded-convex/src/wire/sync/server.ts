@@ -34,8 +34,9 @@ export function attachSyncServer(server: Server, backend: Backend): () => void {
   });
 
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const { pathname } = new URL(request.url ?? "/", backend.convexUrl);
-    if (!SYNC_PATH.test(pathname)) {
+    const [path = ""] = (request.url ?? "").split("?");
+    if (!SYNC_PATH.test(path)) {
+      socket.on("error", () => socket.destroy());
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
