@@ -1,5 +1,6 @@
 import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server";
 import { isDirectLoopbackRequest } from "@/lib/auth/loopback";
+import { PATH_HEADER } from "@/lib/auth/return-path";
 import { clerkCspDirectives, cspDirectives, toCspHeader } from "@/lib/server/csp";
 import { findEnv, serverEnv } from "@/lib/server/env";
 
@@ -29,6 +30,7 @@ export async function proxy(request: NextRequest, event: NextFetchEvent) {
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("Content-Security-Policy", policy);
+  headers.set(PATH_HEADER, request.nextUrl.pathname + request.nextUrl.search);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
   return response;

@@ -4,6 +4,7 @@ import { useAuth, useClerk } from "@clerk/nextjs";
 import { ConvexReactClient } from "convex/react";
 import { ConvexProviderWithClerk } from "convex/react-clerk";
 import { useCallback, useState, type ReactNode } from "react";
+import { signInPath } from "@/lib/auth/return-path";
 import { SignOutContext } from "./sign-out";
 
 type ClerkConvexProps = {
@@ -15,7 +16,10 @@ type ClerkConvexProps = {
 export function ClerkConvex({ convexUrl, children }: ClerkConvexProps) {
   const [client] = useState(() => new ConvexReactClient(convexUrl));
   const clerk = useClerk();
-  const signOut = useCallback(() => clerk.signOut({ redirectUrl: "/sign-in" }), [clerk]);
+  const signOut = useCallback(
+    (returnPath = "/") => clerk.signOut({ redirectUrl: signInPath(returnPath) }),
+    [clerk],
+  );
   return (
     <ConvexProviderWithClerk client={client} useAuth={useAuth}>
       <SignOutContext value={signOut}>{children}</SignOutContext>

@@ -2,6 +2,7 @@
 
 import { ConvexProviderWithAuth, ConvexReactClient } from "convex/react";
 import { useState, type ReactNode } from "react";
+import { signInPath } from "@/lib/auth/return-path";
 import { fetchDevToken } from "./fetch-dev-token";
 import { SignOutContext } from "./sign-out";
 
@@ -29,8 +30,8 @@ const SIGNED_OUT = { isLoading: false, isAuthenticated: false, fetchAccessToken 
 const useSignedIn = () => SIGNED_IN;
 const useSignedOut = () => SIGNED_OUT;
 
-async function signOut(): Promise<void> {
+async function signOut(returnPath = "/"): Promise<void> {
   await fetch("/api/dev-auth/sign-out", { method: "POST", redirect: "manual" });
   // A whole new page, so that nothing of the person stays in memory.
-  window.location.assign("/sign-in");
+  window.location.assign(signInPath(returnPath));
 }

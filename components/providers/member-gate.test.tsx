@@ -69,5 +69,5 @@ test("a session that has ended offers the sign-in and keeps nothing of the inbox
   });
   expect(screen.getByRole("alert").textContent).toContain("Your session has ended");
   await userEvent.click(screen.getByRole("button", { name: "Go to sign-in" }));
-  expect(signOut).toHaveBeenCalledTimes(1);
+  expect(signOut).toHaveBeenCalledWith("/");
 });

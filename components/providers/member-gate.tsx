@@ -75,7 +75,7 @@ function GateMessage({ title, action, children }: GateMessageProps) {
         <button
           type="button"
           className="h-9 rounded-md border border-input px-3 text-sm font-medium hover:bg-accent"
-          onClick={() => void signOut()}
+          onClick={() => void signOut(window.location.pathname + window.location.search)}
         >
           Go to sign-in
         </button>

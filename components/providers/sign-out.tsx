@@ -2,8 +2,8 @@
 
 import { createContext, useContext } from "react";
 
-/** Ends the session and shows the sign-in page. */
-export type SignOut = () => Promise<void>;
+/** Ends the session and shows the sign-in page, which leads to `returnPath` afterwards. */
+export type SignOut = (returnPath?: string) => Promise<void>;
 
 /** Filled by the providers of the way people sign in here. */
 export const SignOutContext = createContext<SignOut | null>(null);

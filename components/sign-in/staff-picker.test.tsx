@@ -8,7 +8,7 @@ afterEach(cleanup);
 
 /** The picker, and whom its form would sign in. */
 function openPicker() {
-  const { container } = render(<StaffPicker staff={DEV_STAFF} />);
+  const { container } = render(<StaffPicker staff={DEV_STAFF} returnPath="/" />);
   const picked: string[] = [];
   container.querySelector("form")?.addEventListener("submit", (event) => {
     event.preventDefault();

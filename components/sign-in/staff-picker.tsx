@@ -5,16 +5,19 @@ import { useEffect, useRef, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Kbd } from "@/components/ui/kbd";
 import type { DevStaffMember } from "@/lib/auth/dev-staff";
+import { RETURN_PARAMETER } from "@/lib/auth/return-path";
 
 type StaffPickerProps = {
   staff: readonly DevStaffMember[];
+  /** The page to open afterwards. */
+  returnPath: string;
 };
 
 /**
  * The development sign-in: one form in which every person is a submit button, so that it works
  * before the scripts have loaded. Enter takes the first, a digit the one beside it.
  */
-export function StaffPicker({ staff }: StaffPickerProps) {
+export function StaffPicker({ staff, returnPath }: StaffPickerProps) {
   const [query, setQuery] = useState("");
   const matches = staff.filter((member) => matchesQuery(member, query));
   const list = useRef<HTMLDivElement>(null);
@@ -35,6 +38,7 @@ export function StaffPicker({ staff }: StaffPickerProps) {
   return (
     <>
       <form method="post" action="/api/dev-auth/sign-in">
+        <input type="hidden" name={RETURN_PARAMETER} value={returnPath} />
         <label className="mt-5 flex h-9.5 items-center gap-2 rounded-md bg-card px-2.5 ring-1 ring-input ring-inset focus-within:ring-2 focus-within:ring-ring">
           <Search className="size-4 text-muted-foreground" aria-hidden="true" />
           <input

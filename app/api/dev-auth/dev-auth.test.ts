@@ -30,6 +30,17 @@ function signInRequest(subject: string, headers: Record<string, string> = {}): R
   });
 }
 
+test("afterwards the page that was asked for opens, and never another site", async () => {
+  const withReturn = (path: string) =>
+    new Request(`${ORIGIN}/api/dev-auth/sign-in`, {
+      method: "POST",
+      body: new URLSearchParams({ subject: "user_dana_okafor", redirect_url: path }),
+      headers: { host: "localhost:3000", origin: ORIGIN },
+    });
+  expect((await signIn(withReturn("/?c=k57"))).headers.get("location")).toBe("/?c=k57");
+  expect((await signIn(withReturn("//evil.example"))).headers.get("location")).toBe("/");
+});
+
 function tokenRequest(cookie?: string, headers: Record<string, string> = {}): Request {
   return new Request(`${ORIGIN}/api/dev-auth/token`, {
     headers: {
