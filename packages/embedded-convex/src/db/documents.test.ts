@@ -53,6 +53,18 @@ describe("documents", () => {
     expect(await read(db, (tx) => tx.get("", id))).toEqual(patched);
   });
 
+  test("keep fields with the names of object internals, or refuse them, but lose none", async () => {
+    const value = JSON.parse('{"a":{"__proto__":{"x":1}},"constructor":2}') as JsonObject;
+    const id = await mutate(db, (tx) => tx.insert("", "rows", value));
+    const stored = (await read(db, (tx) => tx.get("", id))) as JsonObject;
+    expect(JSON.stringify(stored.a)).toBe('{"__proto__":{"x":1}}');
+    expect(stored.constructor).toBe(2);
+    const patch = JSON.parse('{"__proto__":{"x":1}}') as JsonObject;
+    await expect(mutate(db, (tx) => tx.patch("", id, patch))).rejects.toMatchObject({
+      code: "InvalidFieldName",
+    });
+  });
+
   test("are replaced but for their system fields", async () => {
     const id = await mutate(db, (tx) => tx.insert("", "rows", { a: 1 }));
     const before = (await read(db, (tx) => tx.get("", id))) as JsonObject;

@@ -11,10 +11,10 @@ import { type Work, visible } from "./work.ts";
 
 type Verb = "get" | "patch" | "replace" | "delete";
 
+/** Never by assignment: a field may be called `__proto__`. */
 function withSortedFields(document: JsonObject): JsonObject {
-  const sorted: JsonObject = {};
-  for (const field of Object.keys(document).sort()) sorted[field] = document[field] ?? null;
-  return sorted;
+  const fields = Object.keys(document).sort();
+  return Object.fromEntries(fields.map((field) => [field, document[field] ?? null]));
 }
 
 function isSystemName(table: string): boolean {
@@ -207,12 +207,9 @@ export function patchDocument(
 ): JsonObject {
   const { pending, document } = openForWrite(work, mount, id, "patch", expected);
   checkSystemFields(value, document);
-  const merged = { ...document };
-  for (const [field, next] of Object.entries(value)) {
-    if (isUndefinedMarker(next)) Reflect.deleteProperty(merged, field);
-    else merged[field] = next;
-  }
-  const sorted = withSortedFields(merged);
+  const merged = Object.entries({ ...document, ...value });
+  const kept = merged.filter(([, field]) => !isUndefinedMarker(field));
+  const sorted = withSortedFields(Object.fromEntries(kept));
   store(work, pending, sorted);
   return sorted;
 }

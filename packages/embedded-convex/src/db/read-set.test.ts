@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Commit, Database, ReadSet, Transaction } from "../contracts.ts";
 import {
@@ -131,6 +132,73 @@ test("a snapshot query adds nothing, and sees neither own writes nor can write",
     return Promise.resolve();
   });
   expect(await touches(readSet, (tx) => tx.patch("", id(3), { n: 41 }))).toBe(false);
+});
+
+test("no change of a result goes unnoticed", async () => {
+  const bound = fc.integer({ min: 0, max: 50 });
+  const query = fc.record({
+    order: fc.constantFrom("asc" as const, "desc" as const),
+    from: bound,
+    to: bound,
+    take: fc.integer({ min: 1, max: 6 }),
+    paged: fc.boolean(),
+  });
+  const write = fc.record({
+    kind: fc.constantFrom("insert", "move", "touch", "remove"),
+    at: fc.nat(20),
+    n: bound,
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(bound, { maxLength: 12 }),
+      query,
+      fc.array(write, { minLength: 1, maxLength: 3 }),
+      async (numbers, { order, from, to, take, paged }, writes) => {
+        const database = openTestDatabase();
+        await applySchemas(database, { "": schemaOf({ rows: { by_n: ["n"] } }) });
+        const own = await mutate(database, (tx) =>
+          numbers.map((n) => tx.insert("", "rows", { n })),
+        );
+        const range = indexRange(
+          "rows.by_n",
+          [
+            ["Gte", "n", from],
+            ["Lt", "n", to],
+          ],
+          order,
+        );
+        const run = () =>
+          database.transact("query", (tx) =>
+            Promise.resolve(
+              paged
+                ? tx.queryPage("", pageRequest(range, { pageSize: take }))
+                : collect(tx, { ...range, operators: [{ limit: take }] }),
+            ),
+          );
+        const before = await run();
+        let touched = false;
+        database.onCommit((commit) => {
+          touched ||= before.readSet.intersects(commit);
+        });
+        await mutate(database, (tx) => {
+          for (const { kind, at, n } of writes) {
+            const target = own[at];
+            if (kind === "insert") tx.insert("", "rows", { n });
+            else if (target !== undefined && tx.get("", target) !== null) {
+              if (kind === "move") tx.patch("", target, { n });
+              if (kind === "touch") tx.patch("", target, { touched: n });
+              if (kind === "remove") tx.remove("", target);
+            }
+          }
+        });
+        const after = await run();
+        if (JSON.stringify(after.value) !== JSON.stringify(before.value))
+          expect(touched).toBe(true);
+        database.close();
+      },
+    ),
+    { numRuns: 250 },
+  );
 });
 
 test("many overlapping reads still find the key they hold", async () => {

@@ -82,6 +82,7 @@ export class Scan implements Reader {
 
   readInterval(): Interval | null {
     const { lo, hi, order } = this.#range;
+    if (Buffer.compare(lo, hi) >= 0) return null;
     if (this.#done) return { lo, hi };
     if (this.#last === null) return null;
     return order === "asc" ? { lo, hi: afterKey(this.#last) } : { lo: this.#last, hi };

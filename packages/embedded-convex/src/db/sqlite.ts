@@ -81,6 +81,7 @@ export class Sqlite {
    * until its statements are collected as garbage.
    */
   close(): void {
+    if (this.#isClosed) return;
     this.all("PRAGMA journal_mode = DELETE");
     this.all("PRAGMA locking_mode = NORMAL");
     this.all("SELECT count(*) FROM sqlite_master");
