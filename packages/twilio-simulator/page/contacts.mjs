@@ -34,7 +34,8 @@ export function createContactList({ onChange }) {
    * @param {boolean} isSelected
    */
   function toRow(contact, isSelected) {
-    const { address, name, stopped } = contact;
+    const { address, name, stopped, lastNumber } = contact;
+    const number = isSelected ? numberSelect.value : (lastNumber ?? numberSelect.value);
     const avatar = h("span", { class: "avatar", "aria-hidden": true });
     avatar.style.setProperty("--hue", String(hueOf(address)));
     avatar.append(name === null ? icon("person") : initials(name));
@@ -65,7 +66,7 @@ export function createContactList({ onChange }) {
       count > 0
         ? h("span", { class: "badge news num", "aria-label": `${count} new` }, `${count}`)
         : null,
-      stopped.includes(numberSelect.value) ? h("span", { class: "badge bad" }, "STOP") : null,
+      stopped.includes(number) ? h("span", { class: "badge bad" }, "STOP") : null,
     );
   }
 
@@ -88,6 +89,9 @@ export function createContactList({ onChange }) {
   function select(address) {
     selected = address;
     news.delete(address);
+    // The thread that is going on is the one that one wants to see.
+    const { lastNumber } = currentContact() ?? { lastNumber: null };
+    if (lastNumber !== null) numberSelect.value = lastNumber;
     render();
     announce();
   }
@@ -124,7 +128,8 @@ export function createContactList({ onChange }) {
         ),
       );
       const stillThere = next.numbers.some(({ address }) => address === chosen);
-      numberSelect.value = stillThere ? chosen : (next.numbers[0]?.address ?? "");
+      const usual = currentContact()?.lastNumber ?? next.numbers[0]?.address ?? "";
+      numberSelect.value = stillThere ? chosen : usual;
       render();
       announce();
     },

@@ -42,15 +42,24 @@ export function createPhone() {
     render(true);
   }
 
+  let isAtEnd = true;
+  thread.addEventListener("scroll", () => {
+    isAtEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 40;
+  });
+  // The field grows with what is typed; the newest text stays above it.
+  new ResizeObserver(() => {
+    if (isAtEnd) thread.scrollTop = thread.scrollHeight;
+  }).observe(thread);
+
   /** @param {boolean} toEnd */
   function render(toEnd) {
-    const wasAtEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 40;
+    const staysAtEnd = toEnd || isAtEnd;
     const shown = messages.filter((message) => message.isFromContact || message.hasArrived);
     thread.replaceChildren(...toBubbles(shown));
     if (shown.length === 0) {
       thread.append(h("p", { class: "thread-empty" }, "No texts yet. Write the first one below."));
     }
-    if (toEnd || wasAtEnd) thread.scrollTop = thread.scrollHeight;
+    if (staysAtEnd) thread.scrollTop = thread.scrollHeight;
   }
 
   showTime();

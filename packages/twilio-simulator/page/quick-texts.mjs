@@ -6,7 +6,7 @@ import { drawPicture } from "./pictures.mjs";
 /** @import { Picture } from "./api.mjs" */
 
 const LONG_TEXT =
-  "Hi! I am writing about the appointment next week. The side gate sticks a little, so please lift it while you push. The dog is friendly but loud, and she will be inside. The panel is in the basement behind the white door; the light switch is on the left. If you come before nine, please park on the street, because my neighbour leaves at half past eight. I would also like a quote for a second unit upstairs, and to know whether you need the model number of the old one.";
+  "Hi! I am writing about the appointment next week. The side gate sticks a bit, so please lift it while you push. The dog is friendly but loud, and she will be inside. The panel is in the basement behind the white door; the light switch is on the left. If you come before nine, please park on the street, because my neighbour leaves at half past eight. I would also like a quote for a second unit upstairs. Do you need to know which model the old one is? Thanks!";
 
 /** @param {{ send: (body: string, media?: Picture[]) => Promise<void> }} options */
 export function createQuickTexts({ send }) {
@@ -17,7 +17,7 @@ export function createQuickTexts({ send }) {
     HELP: () => send("HELP"),
     "3 photos": async () => send("", await Promise.all([1, 2, 3].map((n) => drawPicture(n)))),
     Emoji: () => send("👍🏽 sounds good 🎉"),
-    "460 characters": () => send(LONG_TEXT.slice(0, 460)),
+    "460 characters": () => send(LONG_TEXT),
     "Burst of 20": () =>
       Promise.all(Array.from({ length: 20 }, (_, i) => send(`Burst ${i + 1} of 20`))),
   };

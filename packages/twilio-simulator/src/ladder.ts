@@ -61,6 +61,8 @@ async function leaveTwilio(
   const message = store.messages.find(sid);
   if (message === null) return;
   advance(simulation, sid, "sending");
+  // A restart may have interrupted the fetching; it begins again.
+  if (message.mediaUrls.length > 0) store.messages.update(sid, { mediaSids: [] });
   const mediaError = await fetchMedia(simulation, sid, message.mediaUrls);
   if (simulation.closing.aborted || store.messages.find(sid) === null) return;
   store.messages.update(sid, { mediaUrls: [] });

@@ -20,6 +20,7 @@ import { toPhoneMessage, toPhoneState } from "./views.ts";
 /** Ten attachments of 5 MB in base64, or a bulk import. */
 const MAX_BODY_BYTES = 80 * 1024 * 1024;
 const THREAD_LENGTH = 200;
+const MAX_ADVANCE_MS = 366 * 24 * 60 * 60_000;
 
 export interface ControlOptions {
   access: ControlAccess;
@@ -136,7 +137,7 @@ async function write(
       return jsonAnswer(200, faults);
     case "POST clock": {
       const { advanceMs } = readObject(input, "clock");
-      clock.advance(readNumber(advanceMs, "advanceMs"));
+      clock.advance(readNumber(advanceMs, "advanceMs", { max: MAX_ADVANCE_MS }));
       return jsonAnswer(200, { nowMs: clock.now() });
     }
     case "POST reset": {

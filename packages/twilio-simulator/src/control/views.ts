@@ -20,6 +20,8 @@ export interface PhoneContact {
   name: string | null;
   /** Our numbers that this contact texted STOP to. */
   stopped: string[];
+  /** The number of ours that this contact exchanged the latest text with. */
+  lastNumber: string | null;
 }
 
 export interface PhoneMessage {
@@ -61,8 +63,19 @@ export function toPhoneState(simulation: Simulation, inboxUrl: string | null): P
       stopped: numbers
         .map((number) => number.address)
         .filter((number) => isOptedOut(simulation, number, address)),
+      lastNumber: findLastNumber(simulation, address),
     })),
   };
+}
+
+function findLastNumber({ store }: Simulation, contact: string): string | null {
+  let last: { address: string; createdMs: number } | null = null;
+  for (const { address } of store.numbers.values()) {
+    const [message] = store.messages.between(contact, address, 1);
+    if (message === undefined || message.createdMs <= (last?.createdMs ?? 0)) continue;
+    last = { address, createdMs: message.createdMs };
+  }
+  return last?.address ?? null;
 }
 
 function findStrangers({ store }: Simulation): string[] {

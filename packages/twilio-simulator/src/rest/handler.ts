@@ -164,7 +164,6 @@ function latency({ faults, clock }: Simulation): Promise<void> {
 }
 
 function logCall({ events }: Simulation, call: RestCall, answer: Answer, latencyMs: number): void {
-  const [, resource = "accounts"] = /\/(Messages|IncomingPhoneNumbers)/.exec(call.path) ?? [];
   const isCreate = call.method === "POST" && /\/Messages\.json$/.test(call.path);
   const verb = { GET: "read", DELETE: "delete" }[call.method] ?? (isCreate ? "create" : "update");
   const body = typeof answer.body === "string" ? answer.body : "";
@@ -173,7 +172,7 @@ function logCall({ events }: Simulation, call: RestCall, answer: Answer, latency
   const failure = errorCode === null ? null : `${errorCode}, ${errorMessage(errorCode)}`;
   events.add({
     kind: "api",
-    name: `${resource === "Messages" ? "messages" : resource}.${verb}`,
+    name: `${nameOf(call.path)}.${verb}`,
     summary: failure ?? describeDelivery(answer) ?? call.form.get("Body") ?? "",
     sid: isCreate ? (/"sid":"((?:SM|MM)[0-9a-f]{32})"/.exec(body)?.[1] ?? null) : null,
     method: call.method,
@@ -183,6 +182,13 @@ function logCall({ events }: Simulation, call: RestCall, answer: Answer, latency
     errorCode,
     latencyMs,
   });
+}
+
+/** The SDK's name for what `path` addresses. */
+function nameOf(path: string): string {
+  if (path.includes("/Media")) return "media";
+  if (path.includes("/Messages")) return "messages";
+  return path.includes("/IncomingPhoneNumbers") ? "incomingPhoneNumbers" : "accounts";
 }
 
 function describeDelivery({ delivery }: Answer): string | null {
