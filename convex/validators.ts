@@ -265,3 +265,19 @@ export const vDemoConversation = v.object({
   unreadCount: v.number(),
   texts: v.array(vDemoText),
 });
+
+/** A row of Twilio's message log: `LoggedMessage` of lib/twilio/client.ts, and its files. */
+export const vLoggedMessage = v.object({
+  sid: v.string(),
+  isInbound: v.boolean(),
+  from: v.string(),
+  to: v.string(),
+  body: v.string(),
+  status: v.string(),
+  errorCode: v.union(v.number(), v.null()),
+  numMedia: v.number(),
+  numSegments: v.number(),
+  createdAt: v.number(),
+  /** Looked up only for texts that came in and are missing here. */
+  media: v.array(v.object({ url: v.string(), contentType: v.string() })),
+});

@@ -10,6 +10,7 @@
 
 import type * as contacts from "../contacts.js";
 import type * as conversations from "../conversations.js";
+import type * as crons from "../crons.js";
 import type * as delivery from "../delivery.js";
 import type * as deliveryActions from "../deliveryActions.js";
 import type * as demo from "../demo.js";
@@ -28,6 +29,7 @@ import type * as model_history from "../model/history.js";
 import type * as model_inbound from "../model/inbound.js";
 import type * as model_media from "../model/media.js";
 import type * as model_members from "../model/members.js";
+import type * as model_messageLog from "../model/messageLog.js";
 import type * as model_messages from "../model/messages.js";
 import type * as model_optOuts from "../model/optOuts.js";
 import type * as model_outbox from "../model/outbox.js";
@@ -38,6 +40,11 @@ import type * as model_setup from "../model/setup.js";
 import type * as model_statusCallbacks from "../model/statusCallbacks.js";
 import type * as phoneNumbers from "../phoneNumbers.js";
 import type * as readMarkers from "../readMarkers.js";
+import type * as reconciliation from "../reconciliation.js";
+import type * as reconciliationActions from "../reconciliationActions.js";
+import type * as setup from "../setup.js";
+import type * as setupActions from "../setupActions.js";
+import type * as sweeps from "../sweeps.js";
 import type * as validators from "../validators.js";
 import type * as webhooks from "../webhooks.js";
 
@@ -50,6 +57,7 @@ import type {
 declare const fullApi: ApiFromModules<{
   contacts: typeof contacts;
   conversations: typeof conversations;
+  crons: typeof crons;
   delivery: typeof delivery;
   deliveryActions: typeof deliveryActions;
   demo: typeof demo;
@@ -68,6 +76,7 @@ declare const fullApi: ApiFromModules<{
   "model/inbound": typeof model_inbound;
   "model/media": typeof model_media;
   "model/members": typeof model_members;
+  "model/messageLog": typeof model_messageLog;
   "model/messages": typeof model_messages;
   "model/optOuts": typeof model_optOuts;
   "model/outbox": typeof model_outbox;
@@ -78,6 +87,11 @@ declare const fullApi: ApiFromModules<{
   "model/statusCallbacks": typeof model_statusCallbacks;
   phoneNumbers: typeof phoneNumbers;
   readMarkers: typeof readMarkers;
+  reconciliation: typeof reconciliation;
+  reconciliationActions: typeof reconciliationActions;
+  setup: typeof setup;
+  setupActions: typeof setupActions;
+  sweeps: typeof sweeps;
   validators: typeof validators;
   webhooks: typeof webhooks;
 }>;

@@ -207,7 +207,9 @@ export async function toDetail(ctx: QueryCtx, conversation: Doc<"conversations">
 /** Who joins later is not shown all the past as unread. */
 function initialReadCount(conversation: Doc<"conversations">, member: Member): number {
   const { lastInboundAt, inboundCount } = conversation;
-  return lastInboundAt !== null && lastInboundAt < member._creationTime ? inboundCount : 0;
+  // Creation times have fractions of a millisecond, ours have none.
+  const joinedAt = Math.floor(member._creationTime);
+  return lastInboundAt !== null && lastInboundAt < joinedAt ? inboundCount : 0;
 }
 
 /** What the list row shows, unless something newer is there already. */

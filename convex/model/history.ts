@@ -98,37 +98,35 @@ async function insertText(
   const conversation = await Conversations.requireConversation(ctx, organizationId, conversationId);
   const isInbound = text.author.kind === "contact";
   const body = toStorable(text.body);
-  const fields = {
-    organizationId,
-    conversationId,
-    direction: isInbound ? ("inbound" as const) : ("outbound" as const),
+  const message = await Messages.insert(ctx, conversation, {
     body,
     at: text.at,
     accountSid,
     twilioSid: text.sid,
     memberId: findAuthor(text, members, history.issuer),
-    clientToken: null,
-    delivery: isInbound ? null : ("accepted" as const),
-    twilioStatus: isInbound ? null : text.status,
     errorCode: text.errorCode,
     mediaCount: text.media.length,
-    segments: null,
-    keyword: isInbound
-      ? findKeyword({ body, optOutType: null, isOptedOut: conversation.isOptedOut })
-      : null,
-    attempts: 1,
-    attemptId: null,
-    claimedAt: isInbound ? null : text.at,
-    dueAt: null,
-    resendOf: null,
-    resentAs: null,
-  };
-  const _id = await ctx.db.insert("messages", fields);
-  const message = { ...fields, _id, _creationTime: text.at };
+    ...(isInbound ? asReceived(body, conversation) : asSent(text)),
+  });
   await insertMedia(ctx, message, text.media);
   if (isInbound) await receiveInPast(ctx, conversation, number, message);
   else await sendInPast(ctx, conversation, message);
   return true;
+}
+
+function asReceived(body: string, { isOptedOut }: Doc<"conversations">) {
+  const keyword = findKeyword({ body, optOutType: null, isOptedOut });
+  return { direction: "inbound", keyword } as const;
+}
+
+function asSent({ status, at }: DemoText) {
+  return {
+    direction: "outbound",
+    delivery: "accepted",
+    twilioStatus: status,
+    attempts: 1,
+    claimedAt: at,
+  } as const;
 }
 
 async function receiveInPast(

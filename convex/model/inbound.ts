@@ -49,33 +49,18 @@ async function insertMessage(
   at: number,
 ): Promise<Doc<"messages">> {
   const body = toStorable(text.body);
-  const { optOutType } = text;
+  const { optOutType, accountSid } = text;
   const { isOptedOut } = conversation;
-  const fields = {
-    organizationId: conversation.organizationId,
-    conversationId: conversation._id,
+  return await Messages.insert(ctx, conversation, {
     direction: "inbound",
     body,
     at,
-    accountSid: text.accountSid,
+    accountSid,
     twilioSid: text.messageSid,
-    memberId: null,
-    clientToken: null,
-    delivery: null,
-    twilioStatus: null,
-    errorCode: null,
     mediaCount: Math.min(text.media.length, MAX_MEDIA),
     segments: text.numSegments,
     keyword: findKeyword({ body, optOutType, isOptedOut }),
-    attempts: 0,
-    attemptId: null,
-    claimedAt: null,
-    dueAt: null,
-    resendOf: null,
-    resentAs: null,
-  } as const;
-  const _id = await ctx.db.insert("messages", fields);
-  return { ...fields, _id, _creationTime: Date.now() };
+  });
 }
 
 /** One row for each file, and the job that copies it: Twilio's addresses need our credentials. */

@@ -1,8 +1,45 @@
+import type { WithoutSystemFields } from "convex/server";
 import { appError } from "../../lib/errors";
 import { toDisplayable } from "../../lib/sms/text";
 import type { Doc, Id } from "../_generated/dataModel";
-import type { QueryCtx } from "../_generated/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import * as Media from "./media";
+
+/** What a text has when nothing has happened to it yet. */
+const UNTOUCHED = {
+  memberId: null,
+  clientToken: null,
+  delivery: null,
+  twilioSid: null,
+  twilioStatus: null,
+  errorCode: null,
+  mediaCount: 0,
+  segments: null,
+  keyword: null,
+  attempts: 0,
+  attemptId: null,
+  claimedAt: null,
+  dueAt: null,
+  resendOf: null,
+  resentAs: null,
+} as const;
+
+type Fields = WithoutSystemFields<Doc<"messages">>;
+
+/** A new message's fields; those that are left out are as if nothing had happened to it. */
+type NewMessage = Pick<Fields, "direction" | "body" | "at" | "accountSid"> & Partial<Fields>;
+
+/** Adds a text to a conversation. Its events, files and list row are the caller's. */
+export async function insert(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+  message: NewMessage,
+): Promise<Doc<"messages">> {
+  const { organizationId, _id: conversationId } = conversation;
+  const fields = { ...UNTOUCHED, ...message, organizationId, conversationId };
+  const _id = await ctx.db.insert("messages", fields);
+  return { ...fields, _id, _creationTime: Date.now() };
+}
 
 /** @throws NOT_FOUND also for another organization's message */
 export async function requireMessage(

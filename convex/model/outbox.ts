@@ -9,6 +9,7 @@ import * as Attempts from "./attempts";
 import * as Conversations from "./conversations";
 import * as Events from "./events";
 import * as Media from "./media";
+import * as Messages from "./messages";
 import * as OptOuts from "./optOuts";
 import * as PhoneNumbers from "./phoneNumbers";
 
@@ -110,32 +111,18 @@ async function insertWaiting(
   number: Doc<"phoneNumbers">,
   text: OutgoingText & { resendOf: Id<"messages"> | null },
 ): Promise<Doc<"messages">> {
-  const { conversation, member } = text;
-  const fields = {
-    organizationId: conversation.organizationId,
-    conversationId: conversation._id,
+  const { conversation, member, body, clientToken, resendOf } = text;
+  const message = await Messages.insert(ctx, conversation, {
     direction: "outbound",
-    body: text.body,
+    body,
     at: Date.now(),
     accountSid: number.accountSid,
-    twilioSid: null,
     memberId: member._id,
-    clientToken: text.clientToken,
+    clientToken,
     delivery: "waiting",
-    twilioStatus: null,
-    errorCode: null,
     mediaCount: text.mediaIds.length,
-    segments: null,
-    keyword: null,
-    attempts: 0,
-    attemptId: null,
-    claimedAt: null,
-    dueAt: null,
-    resendOf: text.resendOf,
-    resentAs: null,
-  } as const;
-  const _id = await ctx.db.insert("messages", fields);
-  const message = { ...fields, _id, _creationTime: fields.at };
+    resendOf,
+  });
   await Events.record(ctx, message, { type: "waiting", memberId: member._id });
   await Conversations.recordOutbound(ctx, conversation, message);
   await Attempts.startNext(ctx, conversation._id);

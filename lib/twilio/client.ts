@@ -122,13 +122,18 @@ function toLoggedMessage(message: MessageInstance): LoggedMessage {
   return {
     sid: message.sid,
     isInbound: message.direction === "inbound",
-    from: message.from,
+    from: orEmpty(message.from),
     to: message.to,
-    body: message.body,
+    body: orEmpty(message.body),
     status: message.status,
     errorCode: message.errorCode,
     numMedia: Number(message.numMedia),
     numSegments: Number(message.numSegments),
     createdAt: message.dateCreated.getTime(),
   };
+}
+
+/** What may be null whatever the SDK's types say: a sender that its service has not chosen yet. */
+function orEmpty(text: string | null): string {
+  return text ?? "";
 }

@@ -1,0 +1,26 @@
+import { cronJobs } from "convex/server";
+import { internal } from "./_generated/api";
+
+const crons = cronJobs();
+
+crons.interval(
+  "compare with Twilio's message log",
+  { minutes: 5 },
+  internal.reconciliationActions.run,
+  {},
+);
+crons.daily(
+  "delete files that were never sent",
+  { hourUTC: 9, minuteUTC: 10 },
+  internal.sweeps.stagedMedia,
+  {},
+);
+crons.daily(
+  "delete uploads that were never attached",
+  { hourUTC: 9, minuteUTC: 20 },
+  internal.sweeps.unregisteredUploads,
+  { cursor: null },
+);
+crons.daily("delete old quarantine", { hourUTC: 9, minuteUTC: 30 }, internal.sweeps.quarantine, {});
+
+export default crons;

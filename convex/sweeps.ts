@@ -1,0 +1,71 @@
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { internalMutation } from "./_generated/server";
+import * as Media from "./model/media";
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Payloads hold people's words and numbers. */
+const QUARANTINE_LIFE_MS = 30 * DAY_MS;
+const ROWS_A_CALL = 200;
+
+/** Deletes what was attached and never sent, a day later. Starts itself again while there is more. */
+export const stagedMedia = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const orphans = await ctx.db
+      .query("media")
+      .withIndex("by_state_and_at", (q) => q.eq("state", "staged").lt("at", Date.now() - DAY_MS))
+      .take(ROWS_A_CALL);
+    for (const orphan of orphans) await Media.deleteWithFile(ctx, orphan);
+    if (orphans.length === ROWS_A_CALL) {
+      await ctx.scheduler.runAfter(0, internal.sweeps.stagedMedia, {});
+    }
+    return null;
+  },
+});
+
+/** Deletes uploads that were never registered, a day later: a page of the newest files each call. */
+export const unregisteredUploads = internalMutation({
+  args: { cursor: v.union(v.string(), v.null()) },
+  returns: v.null(),
+  handler: async (ctx, { cursor }) => {
+    const until = Date.now() - DAY_MS;
+    // Twice the interval: what is older was looked at by an earlier run.
+    const page = await ctx.db.system
+      .query("_storage")
+      .withIndex("by_creation_time", (q) =>
+        q.gt("_creationTime", until - 2 * DAY_MS).lt("_creationTime", until),
+      )
+      .paginate({ cursor, numItems: ROWS_A_CALL });
+    for (const file of page.page) {
+      const owner = await ctx.db
+        .query("media")
+        .withIndex("by_storageId", (q) => q.eq("storageId", file._id))
+        .first();
+      if (owner === null) await ctx.storage.delete(file._id);
+    }
+    if (!page.isDone) {
+      const next = { cursor: page.continueCursor };
+      await ctx.scheduler.runAfter(0, internal.sweeps.unregisteredUploads, next);
+    }
+    return null;
+  },
+});
+
+/** Deletes what has been in quarantine for 30 days. Starts itself again while there is more. */
+export const quarantine = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const old = await ctx.db
+      .query("quarantine")
+      .withIndex("by_at", (q) => q.lt("at", Date.now() - QUARANTINE_LIFE_MS))
+      .take(ROWS_A_CALL);
+    for (const row of old) await ctx.db.delete("quarantine", row._id);
+    if (old.length === ROWS_A_CALL) {
+      await ctx.scheduler.runAfter(0, internal.sweeps.quarantine, {});
+    }
+    return null;
+  },
+});
