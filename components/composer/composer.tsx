@@ -27,18 +27,19 @@ export interface ComposerProps {
   /** "Reply to Marisol Vega" */
   label: string;
   placeholder: string;
-  /** Which of our numbers the text comes from. */
-  from: { label: string; address: string };
+  /** Which of our numbers the text comes from; null where it is chosen beside the composer. */
+  from: { label: string; address: string } | null;
   body: string;
   tray: AttachmentTray;
   onBodyChange: (body: string) => void;
   /** Takes the text away; what becomes of it is the caller's business. */
   onSend: (body: string, media: StagedMedia[]) => void;
+  className?: string;
 }
 
 /** Where a text is written: words, files, what they cost in segments, and Send. */
 export function Composer(props: ComposerProps) {
-  const { label, placeholder, from, body, tray, onBodyChange, onSend } = props;
+  const { label, placeholder, from, body, tray, onBodyChange, onSend, className } = props;
   const attachments = useAttachments(tray);
   const count = useSegmentCount(body);
   const [problem, setProblem] = useState<string | null>(null);
@@ -101,19 +102,21 @@ export function Composer(props: ComposerProps) {
       }}
       onDragLeave={() => setIsDropTarget(false)}
       onDrop={onDrop}
-      className={cn(BOX, isDropTarget && "bg-primary-soft")}
+      className={cn(BOX, isDropTarget && "bg-primary-soft", className)}
     >
-      <p className="flex min-w-0 items-center gap-1.5 px-3.5 pt-2.5 text-xs text-muted-foreground [grid-area:from] max-split:p-0 max-split:pt-1.5 max-split:pl-1.5">
-        From <b className="truncate font-[540] text-foreground">{from.label}</b>
-        <span className="tabular-nums max-split:hidden">{from.address}</span>
-      </p>
+      {from && (
+        <p className="flex min-w-0 items-center gap-1.5 px-3.5 pt-2.5 text-xs text-muted-foreground [grid-area:from] max-split:p-0 max-split:pt-1.5 max-split:pl-1.5">
+          From <b className="truncate font-[540] text-foreground">{from.label}</b>
+          <span className="tabular-nums max-split:hidden">{from.address}</span>
+        </p>
+      )}
       <div className="min-w-0 [grid-area:files]">
         <AttachmentStrip tray={tray} />
       </div>
       <textarea
         ref={textRef}
         dir="auto"
-        rows={2}
+        rows={1}
         value={body}
         aria-label={label}
         aria-describedby={`${ids}count`}
@@ -179,6 +182,6 @@ export function Composer(props: ComposerProps) {
 }
 
 const BOX =
-  "mx-3.5 mt-0.5 mb-3.5 grid shrink-0 grid-cols-[auto_minmax(0,1fr)_auto] items-center rounded-xl bg-card shadow-[inset_0_0_0_1px_var(--input),var(--shadow-md)] [grid-template-areas:'from_from_from'_'files_files_files'_'text_text_text'_'problem_problem_problem'_'attach_count_send'] focus-within:shadow-[inset_0_0_0_1px_color-mix(in_oklch,var(--ring)_80%,transparent),0_0_0_3px_color-mix(in_oklch,var(--ring)_15%,transparent),var(--shadow-md)] vast:mx-auto vast:w-[860px] max-split:m-0 max-split:grid-cols-[auto_minmax(0,1fr)_auto] max-split:gap-x-2 max-split:rounded-none max-split:border-t max-split:bg-background max-split:px-2.5 max-split:pt-2 max-split:pb-[max(10px,env(safe-area-inset-bottom))] max-split:shadow-none max-split:[grid-template-areas:'files_files_files'_'attach_text_send'_'problem_problem_problem'_'from_from_count'] max-split:focus-within:shadow-none";
+  "mx-3.5 mt-0.5 mb-3.5 grid shrink-0 grid-cols-[auto_minmax(0,1fr)_auto] items-center rounded-xl bg-card shadow-[inset_0_0_0_1px_var(--input),var(--shadow-md)] [grid-template-areas:'from_from_from'_'files_files_files'_'text_text_text'_'problem_problem_problem'_'attach_count_send'] focus-within:shadow-[inset_0_0_0_1px_color-mix(in_oklch,var(--ring)_80%,transparent),0_0_0_3px_color-mix(in_oklch,var(--ring)_15%,transparent),var(--shadow-md)] vast:mx-auto vast:w-[860px] max-split:m-0 max-split:grid-cols-[44px_minmax(0,auto)_minmax(0,1fr)_44px] max-split:gap-x-2 max-split:rounded-none max-split:border-t max-split:bg-background max-split:px-2.5 max-split:pt-2 max-split:pb-[max(10px,env(safe-area-inset-bottom))] max-split:shadow-none max-split:[grid-template-areas:'files_files_files_files'_'attach_text_text_send'_'problem_problem_problem_problem'_'from_from_count_count'] max-split:focus-within:shadow-none";
 const TEXT =
   "max-h-[40dvh] min-h-[50px] w-full resize-none bg-transparent px-3.5 py-2 text-base tracking-[-.006em] outline-none [grid-area:text] placeholder:text-subtle-foreground max-split:min-h-11 max-split:rounded-[22px] max-split:bg-card max-split:px-3.5 max-split:py-[11px] max-split:text-[16px] max-split:leading-[22px] max-split:shadow-[inset_0_0_0_1px_var(--input)] max-split:focus-visible:shadow-[inset_0_0_0_1px_var(--ring)]";

@@ -136,11 +136,12 @@ function NewTextForm({ first, onClose }: { first: OurNumber; onClose: () => void
       <Composer
         label="Text"
         placeholder="Write a text"
-        from={{ label: from.label, address: formatAddress(from.address) }}
+        from={null}
         body={body}
         tray={tray}
         onBodyChange={setBody}
         onSend={(text, media) => void send(text, media)}
+        className="mx-5 mb-5 max-split:mt-1"
       />
     </>
   );

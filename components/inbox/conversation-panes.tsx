@@ -42,7 +42,7 @@ export function ConversationPanes({
         id="thread"
         tabIndex={-1}
         aria-label="Conversation"
-        className="flex min-h-0 min-w-0 flex-col bg-background outline-none"
+        className="flex min-h-0 min-w-0 flex-col bg-background outline-none max-split:[grid-area:1/1]"
       >
         {detail === undefined ? (
           <>
@@ -92,7 +92,7 @@ function Gone({ phoneNumberId }: { phoneNumberId: string | null }) {
     <main
       id="thread"
       tabIndex={-1}
-      className="grid place-content-center justify-items-center gap-1 bg-background p-6 text-center outline-none panel:col-span-2"
+      className="grid place-content-center justify-items-center gap-1 bg-background p-6 text-center outline-none panel:col-span-2 max-split:[grid-area:1/1]"
     >
       <h2 className="text-base font-[550]">This conversation is not here</h2>
       <p className="text-muted-foreground">It may belong to another organization.</p>

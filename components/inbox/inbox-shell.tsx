@@ -48,8 +48,9 @@ export function InboxShell() {
           <section
             aria-label="Conversations"
             className={cn(
-              "flex min-h-0 min-w-0 flex-col bg-background split:border-r",
-              conversationId !== null && "max-split:hidden",
+              "flex min-h-0 min-w-0 flex-col bg-background max-split:[grid-area:1/1] split:border-r",
+              // Hidden but laid out, so that "back" finds the list where it was left.
+              conversationId !== null && "max-split:invisible",
             )}
           >
             <ListHeader onNewText={openNewText} />

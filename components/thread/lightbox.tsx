@@ -32,7 +32,7 @@ export function Lightbox({ pictures, sender, startIndex, onClose }: LightboxProp
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-60 bg-black/85" />
+        <Dialog.Overlay className="fixed inset-0 z-60 bg-black/92" />
         <Dialog.Content
           onKeyDown={onKeyDown}
           aria-describedby={undefined}
