@@ -188,7 +188,8 @@ test("a document that does not fit the schema is refused, with Convex's words", 
   expect(await read(db, (tx) => tx.get("", post))).toMatchObject({ to: user });
 });
 
-describe("limits and metrics", () => {
+// Thousands of documents each: slow on a busy machine.
+describe("limits and metrics", { timeout: 30_000 }, () => {
   test("count what was read and written", async () => {
     await mutate(db, (tx) => {
       const id = tx.insert("", "rows", { a: "x" });
@@ -199,6 +200,28 @@ describe("limits and metrics", () => {
       expect(documentsWritten.used).toBe(1);
       expect(databaseQueries.used).toBe(2);
       expect(bytesWritten.used).toBeGreaterThan(40);
+    });
+  });
+
+  test("do not count the look that a patch or a removal takes, nor what was undone", async () => {
+    const id = await mutate(db, (tx) => tx.insert("", "rows", { a: "x" }));
+    await db.transact("mutation", async (tx) => {
+      tx.patch("", id, { a: "y" });
+      const undone = tx.savepoint(() => {
+        tx.insert("", "rows", {});
+        tx.get("", id);
+        tx.schedule("", { targetMount: "", name: "a.js:b", args: {}, scheduledTimeMs: 0 });
+        return Promise.reject(new Error("undo"));
+      });
+      await expect(undone).rejects.toThrow("undo");
+      tx.remove("", id);
+      expect(tx.metrics()).toMatchObject({
+        documentsRead: { used: 1 },
+        databaseQueries: { used: 1 },
+        documentsWritten: { used: 2 },
+        functionsScheduled: { used: 0 },
+        scheduledFunctionArgsBytes: { used: 0 },
+      });
     });
   });
 

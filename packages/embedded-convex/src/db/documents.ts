@@ -80,14 +80,16 @@ function readCommitted(work: Work, table: Table, key: Buffer) {
   return { doc: row.doc, bytes: row.bytes, document: JSON.parse(row.json) as JsonObject };
 }
 
-/** The pending state of an existing document, loaded on its first write. */
+/**
+ * The pending state of an existing document, loaded on its first write. As in Convex, that a write
+ * looks at the document does not count as a read.
+ */
 function openDocument(work: Work, table: Table, id: string): PendingDocument | null {
   const known = work.overlay.find(table, id);
   if (known !== undefined) return known.document === null ? null : known;
   const idKey = encodeKey([id]);
   const committed = readCommitted(work, table, idKey);
   if (committed === null) return null;
-  work.usage.countRead(committed.bytes);
   const pending: PendingDocument = {
     table,
     idKey,
@@ -168,7 +170,6 @@ function requireFields(value: JsonObject): void {
 /** An existing user document, or the error that `db.<verb>` gives. */
 function openForWrite(work: Work, mount: string, id: string, verb: Verb, expected?: string) {
   work.requireMutation();
-  work.usage.countQuery();
   const table = locate(work, mount, id, verb, expected);
   if (table?.isSystem === true) {
     throw new BackendError(
@@ -236,7 +237,7 @@ export function removeDocument(
   expected?: string,
 ): JsonObject {
   const { pending, document } = openForWrite(work, mount, id, "delete", expected);
-  work.usage.countWrite(pending.bytes);
+  work.usage.countWrite(0);
   work.overlay.write(pending, null);
   return document;
 }

@@ -115,64 +115,68 @@ describe("pages", () => {
   });
 });
 
-test("live pages with fixed ends stay gapless and free of repeats under any changes", async () => {
-  const change = fc.oneof(
-    fc.record({ kind: fc.constant("insert" as const), n: fc.integer({ min: 0, max: 100 }) }),
-    fc.record({ kind: fc.constant("remove" as const), at: fc.nat(40) }),
-    fc.record({
-      kind: fc.constant("move" as const),
-      at: fc.nat(40),
-      n: fc.integer({ min: 0, max: 100 }),
-    }),
-    fc.record({ kind: fc.constant("more" as const), size: fc.integer({ min: 1, max: 4 }) }),
-  );
-  await fc.assert(
-    fc.asyncProperty(
-      fc.constantFrom("asc" as const, "desc" as const),
-      fc.array(change, { minLength: 5, maxLength: 40 }),
-      async (order, changes) => {
-        const database = openTestDatabase();
-        await applySchemas(database, { "": schemaOf({ rows: { by_n: ["n"] } }) });
-        const query = indexRange("rows.by_n", [], order);
-        /** What a client holds: where each page starts and, once known, ends. */
-        const pages: { cursor: string | null; endCursor: string | null; pageSize: number }[] = [];
-        const ids: string[] = [];
-        const run = () =>
-          read(database, (tx) => {
-            const results: QueryPage[] = pages.map((held) => {
-              const result = tx.queryPage("", pageRequest(query, held));
-              held.endCursor = result.continueCursor;
-              return result;
+test(
+  "live pages with fixed ends stay gapless and free of repeats under any changes",
+  { timeout: 30_000 },
+  async () => {
+    const change = fc.oneof(
+      fc.record({ kind: fc.constant("insert" as const), n: fc.integer({ min: 0, max: 100 }) }),
+      fc.record({ kind: fc.constant("remove" as const), at: fc.nat(40) }),
+      fc.record({
+        kind: fc.constant("move" as const),
+        at: fc.nat(40),
+        n: fc.integer({ min: 0, max: 100 }),
+      }),
+      fc.record({ kind: fc.constant("more" as const), size: fc.integer({ min: 1, max: 4 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom("asc" as const, "desc" as const),
+        fc.array(change, { minLength: 5, maxLength: 40 }),
+        async (order, changes) => {
+          const database = openTestDatabase();
+          await applySchemas(database, { "": schemaOf({ rows: { by_n: ["n"] } }) });
+          const query = indexRange("rows.by_n", [], order);
+          /** What a client holds: where each page starts and, once known, ends. */
+          const pages: { cursor: string | null; endCursor: string | null; pageSize: number }[] = [];
+          const ids: string[] = [];
+          const run = () =>
+            read(database, (tx) => {
+              const results: QueryPage[] = pages.map((held) => {
+                const result = tx.queryPage("", pageRequest(query, held));
+                held.endCursor = result.continueCursor;
+                return result;
+              });
+              const all = tx.queryPage("", pageRequest(query, { pageSize: 1000 })).page;
+              const shown = results.flatMap((result) => result.page);
+              expect(shown).toEqual(all.slice(0, shown.length));
+              if (results.at(-1)?.isDone === true) expect(shown).toHaveLength(all.length);
             });
-            const all = tx.queryPage("", pageRequest(query, { pageSize: 1000 })).page;
-            const shown = results.flatMap((result) => result.page);
-            expect(shown).toEqual(all.slice(0, shown.length));
-            if (results.at(-1)?.isDone === true) expect(shown).toHaveLength(all.length);
-          });
-        for (const step of changes) {
-          if (step.kind === "more") {
-            const last = pages.at(-1);
-            pages.push({ cursor: last?.endCursor ?? null, endCursor: null, pageSize: step.size });
-          } else {
-            await mutate(database, (tx) => {
-              if (step.kind === "insert") ids.push(tx.insert("", "rows", { n: step.n }));
-              const id = step.kind === "insert" ? undefined : ids[step.at];
-              if (id === undefined) return;
-              if (step.kind === "move") tx.patch("", id, { n: step.n });
-              if (step.kind === "remove") {
-                tx.remove("", id);
-                ids.splice(ids.indexOf(id), 1);
-              }
-            });
+          for (const step of changes) {
+            if (step.kind === "more") {
+              const last = pages.at(-1);
+              pages.push({ cursor: last?.endCursor ?? null, endCursor: null, pageSize: step.size });
+            } else {
+              await mutate(database, (tx) => {
+                if (step.kind === "insert") ids.push(tx.insert("", "rows", { n: step.n }));
+                const id = step.kind === "insert" ? undefined : ids[step.at];
+                if (id === undefined) return;
+                if (step.kind === "move") tx.patch("", id, { n: step.n });
+                if (step.kind === "remove") {
+                  tx.remove("", id);
+                  ids.splice(ids.indexOf(id), 1);
+                }
+              });
+            }
+            await run();
           }
-          await run();
-        }
-        database.close();
-      },
-    ),
-    { numRuns: 60 },
-  );
-});
+          database.close();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  },
+);
 
 test("an own write inside a page's limit does not lose the row after it", async () => {
   await insert(1, 2, 3);

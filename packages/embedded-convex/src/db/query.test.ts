@@ -209,7 +209,7 @@ describe("operators", () => {
   });
 });
 
-describe("own writes", () => {
+describe("own writes", { timeout: 30_000 }, () => {
   test("are merged into scans as they are at each step", async () => {
     await insertAll([{ a: 1 }, { a: 3 }, { a: 5 }]);
     await mutate(db, (tx) => {

@@ -134,7 +134,7 @@ test("a snapshot query adds nothing, and sees neither own writes nor can write",
   expect(await touches(readSet, (tx) => tx.patch("", id(3), { n: 41 }))).toBe(false);
 });
 
-test("no change of a result goes unnoticed", async () => {
+test("no change of a result goes unnoticed", { timeout: 30_000 }, async () => {
   const bound = fc.integer({ min: 0, max: 50 });
   const query = fc.record({
     order: fc.constantFrom("asc" as const, "desc" as const),

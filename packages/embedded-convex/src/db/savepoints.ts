@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Overlay } from "./overlay.ts";
+import type { Work } from "./work.ts";
 
 /** A running sub-transaction (or the transaction itself) and the queue of its direct children. */
 interface Level {
@@ -11,22 +11,25 @@ interface Level {
  * undoing one must not undo what a sibling wrote meanwhile; a child of a child runs at once.
  */
 export class Savepoints {
-  readonly #overlay: Overlay;
+  readonly #work: Work;
   readonly #current = new AsyncLocalStorage<Level>();
   readonly #root: Level = { tail: Promise.resolve() };
 
-  constructor(overlay: Overlay) {
-    this.#overlay = overlay;
+  constructor(work: Work) {
+    this.#work = work;
   }
 
   run<T>(body: () => Promise<T>): Promise<T> {
     const parent = this.#current.getStore() ?? this.#root;
     const result = parent.tail.then(async () => {
-      const mark = this.#overlay.mark();
+      const { overlay, usage } = this.#work;
+      const mark = overlay.mark();
+      const { effects } = usage;
       try {
         return await this.#current.run({ tail: Promise.resolve() }, body);
       } catch (error) {
-        this.#overlay.rollbackTo(mark);
+        overlay.rollbackTo(mark);
+        usage.restore(effects);
         throw error;
       }
     });

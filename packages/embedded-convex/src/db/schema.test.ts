@@ -22,7 +22,7 @@ const numbers = {
   value: { n: { fieldType: { type: "number" }, optional: false } },
 };
 
-describe("applying a schema", () => {
+describe("applying a schema", { timeout: 30_000 }, () => {
   test("creates its tables and fills new indexes from existing documents", async () => {
     await mutate(db, (tx) => {
       for (let n = 2500; n > 0; n -= 1) tx.insert("", "rows", { n });

@@ -48,7 +48,7 @@ export class DatabaseTransaction implements Transaction {
     this.kind = stale ? "query" : work.kind;
     this.#work = work;
     this.#stale = stale;
-    this.#savepoints = new Savepoints(work.overlay);
+    this.#savepoints = new Savepoints(work);
   }
 
   /** A function that did not await its work is told so, snapshots included. */

@@ -9,15 +9,28 @@ function check(used: number, limit: number, code: string, message: string): void
   if (used > limit) throw new BackendError(code, `${message} (limit: ${limit}).`);
 }
 
+/** What a sub-transaction's failure takes back; its reads did happen. */
+export interface Effects {
+  readonly bytesWritten: number;
+  readonly documentsWritten: number;
+  readonly scheduled: number;
+  readonly scheduledBytes: number;
+}
+
 /** Counts what one function execution uses and stops it at Convex's limits. */
 export class Usage {
   #bytesRead = 0;
-  #bytesWritten = 0;
   #queries = 0;
   #documentsRead = 0;
-  #documentsWritten = 0;
-  #scheduled = 0;
-  #scheduledArgsBytes = 0;
+  #effects: Effects = { bytesWritten: 0, documentsWritten: 0, scheduled: 0, scheduledBytes: 0 };
+
+  get effects(): Effects {
+    return this.#effects;
+  }
+
+  restore(effects: Effects): void {
+    this.#effects = effects;
+  }
 
   countQuery(): void {
     this.#queries += 1;
@@ -47,16 +60,20 @@ export class Usage {
   }
 
   countWrite(bytes: number): void {
-    this.#documentsWritten += 1;
-    this.#bytesWritten += bytes;
+    const { documentsWritten, bytesWritten } = this.#effects;
+    this.#effects = {
+      ...this.#effects,
+      documentsWritten: documentsWritten + 1,
+      bytesWritten: bytesWritten + bytes,
+    };
     check(
-      this.#documentsWritten,
+      this.#effects.documentsWritten,
       LIMITS.documentsWritten,
       "TooManyWrites",
       "Too many documents written in a single function execution. Split up the function or write less data",
     );
     check(
-      this.#bytesWritten,
+      this.#effects.bytesWritten,
       LIMITS.bytesWritten,
       "TooManyBytesWritten",
       "Too many bytes written in a single function execution. Split up the function or write less data",
@@ -64,16 +81,20 @@ export class Usage {
   }
 
   countScheduled(argsBytes: number): void {
-    this.#scheduled += 1;
-    this.#scheduledArgsBytes += argsBytes;
+    const { scheduled, scheduledBytes } = this.#effects;
+    this.#effects = {
+      ...this.#effects,
+      scheduled: scheduled + 1,
+      scheduledBytes: scheduledBytes + argsBytes,
+    };
     check(
-      this.#scheduled,
+      this.#effects.scheduled,
       LIMITS.functionsScheduled,
       "TooManyFunctionsScheduled",
       "Too many functions scheduled by this mutation",
     );
     check(
-      this.#scheduledArgsBytes,
+      this.#effects.scheduledBytes,
       LIMITS.scheduledArgsBytes,
       "ScheduledFunctionsArgumentsTooLarge",
       "Too large total size of the arguments of scheduled functions from this mutation",
@@ -81,15 +102,16 @@ export class Usage {
   }
 
   metrics(): Metrics {
+    const { bytesWritten, documentsWritten, scheduled, scheduledBytes } = this.#effects;
     const of = (used: number, limit: number) => ({ used, remaining: limit - used });
     return {
       bytesRead: of(this.#bytesRead, LIMITS.bytesRead),
-      bytesWritten: of(this.#bytesWritten, LIMITS.bytesWritten),
+      bytesWritten: of(bytesWritten, LIMITS.bytesWritten),
       databaseQueries: of(this.#queries, LIMITS.intervalsRead),
       documentsRead: of(this.#documentsRead, LIMITS.documentsRead),
-      documentsWritten: of(this.#documentsWritten, LIMITS.documentsWritten),
-      functionsScheduled: of(this.#scheduled, LIMITS.functionsScheduled),
-      scheduledFunctionArgsBytes: of(this.#scheduledArgsBytes, LIMITS.scheduledArgsBytes),
+      documentsWritten: of(documentsWritten, LIMITS.documentsWritten),
+      functionsScheduled: of(scheduled, LIMITS.functionsScheduled),
+      scheduledFunctionArgsBytes: of(scheduledBytes, LIMITS.scheduledArgsBytes),
     };
   }
 }

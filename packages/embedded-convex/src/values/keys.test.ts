@@ -37,7 +37,7 @@ const valueOrMissing = fc.option(value, { nil: undefined });
 const toJson = (v: Value | undefined): Json | undefined =>
   v === undefined ? undefined : convexToJson(v);
 
-describe("encodeKey", () => {
+describe("encodeKey", { timeout: 30_000 }, () => {
   test("orders any two values as Convex does", () => {
     fc.assert(
       fc.property(valueOrMissing, valueOrMissing, (a, b) => {
@@ -77,7 +77,7 @@ describe("encodeKey", () => {
   });
 });
 
-describe("bounds", () => {
+describe("bounds", { timeout: 30_000 }, () => {
   test("afterPrefix lies above every key with the prefix and below every greater value", () => {
     fc.assert(
       fc.property(value, value, value, (a, b, tail) => {
