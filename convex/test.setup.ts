@@ -137,3 +137,16 @@ export async function readThread(inbox: Inbox, conversationId: Id<"conversations
   });
   return page.reverse();
 }
+
+/** An uploaded file, as Convex describes one. `sizeBytes` need not be its size. */
+export async function storeFile(inbox: Inbox, contentType: string, sizeBytes = 1000) {
+  return await inbox.t.run(async (ctx) => {
+    const storageId = await ctx.storage.store(new Blob(["x"]));
+    // convex-test remembers no types, and functions cannot write to system tables anyway.
+    const system = ctx.db as unknown as {
+      patch: (id: string, fields: { contentType: string; size: number }) => Promise<void>;
+    };
+    await system.patch(storageId, { contentType, size: sizeBytes });
+    return storageId;
+  });
+}

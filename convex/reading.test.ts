@@ -1,0 +1,55 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { errorCode } from "../lib/errors";
+import { api } from "./_generated/api";
+import { memberIdentity, receiveOne, startInbox } from "./test.setup";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2026-03-02T17:00:00Z") });
+});
+
+test("each member has their own unread", async () => {
+  const inbox = await startInbox();
+  await receiveOne(inbox);
+  const { id, inboundCount } = await receiveOne(inbox);
+  expect(inboundCount).toBe(2);
+  await inbox.ada.mutation(api.conversations.markRead, { conversationId: id, readCount: 2 });
+  const read = { conversationIds: [id] };
+  expect(await inbox.ada.query(api.readMarkers.forConversations, read)).toEqual([
+    { conversationId: id, readCount: 2 },
+  ]);
+  expect(await inbox.dana.query(api.readMarkers.forConversations, read)).toEqual([]);
+});
+
+test("what was read stays read, and nobody has read more than there is", async () => {
+  const inbox = await startInbox();
+  const { id: conversationId } = await receiveOne(inbox);
+  for (const readCount of [99, 0, -1, NaN]) {
+    await inbox.ada.mutation(api.conversations.markRead, { conversationId, readCount });
+    const markers = await inbox.ada.query(api.readMarkers.forConversations, {
+      conversationIds: [conversationId],
+    });
+    expect(markers).toEqual([{ conversationId, readCount: 1 }]);
+  }
+});
+
+test("who joins later is not shown the past as unread", async () => {
+  const inbox = await startInbox();
+  const { id } = await receiveOne(inbox);
+  vi.advanceTimersByTime(60_000);
+  const eve = inbox.t.withIdentity(memberIdentity("eve", "alder", "agent"));
+  await eve.mutation(api.members.enter, {});
+  const detail = await eve.query(api.conversations.get, { conversationId: id });
+  expect(detail).toMatchObject({ inboundCount: 1, initialReadCount: 1 });
+  expect(await receiveOne(inbox)).toMatchObject({ initialReadCount: 0 });
+});
+
+test("a contact's name shows in every row, and an empty one is none", async () => {
+  const inbox = await startInbox();
+  const { contactId } = await receiveOne(inbox);
+  await inbox.ada.mutation(api.contacts.rename, { contactId, name: "  Marisol \n Vega " });
+  expect(await receiveOne(inbox)).toMatchObject({ contactName: "Marisol Vega" });
+  await inbox.ada.mutation(api.contacts.rename, { contactId, name: " " });
+  expect(await receiveOne(inbox)).toMatchObject({ contactName: null });
+  const tooLong = inbox.ada.mutation(api.contacts.rename, { contactId, name: "x".repeat(121) });
+  await expect(tooLong).rejects.toSatisfy((error) => errorCode(error) === "NAME_TOO_LONG");
+});
