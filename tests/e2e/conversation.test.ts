@@ -78,6 +78,9 @@ test("pictures go both ways", async () => {
     buffer: readPicture("panel"),
   });
   await page.getByRole("button", { name: "Remove panel.jpg" }).waitFor();
+  await page
+    .getByRole("progressbar", { name: "Uploading panel.jpg" })
+    .waitFor({ state: "detached" });
   await composer.fill("Is it this panel?");
   await composer.press("Control+Enter");
 
