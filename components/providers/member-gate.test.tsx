@@ -1,4 +1,4 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { ConvexProviderWithAuth, type ConvexReactClient } from "convex/react";
 import { afterEach, expect, test, vi } from "vitest";
@@ -6,7 +6,11 @@ import { appError } from "@/lib/errors";
 import { MemberGate } from "./member-gate";
 import { SignOutContext } from "./sign-out";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  connectionState = { isWebSocketConnected: true };
+});
 
 const AUTH = {
   isLoading: false,
@@ -14,6 +18,8 @@ const AUTH = {
   fetchAccessToken: () => Promise.resolve("eyJ"),
 };
 const useAuth = () => AUTH;
+
+let connectionState = { isWebSocketConnected: true };
 
 /** The gate under a client that confirms (or refuses) the token when it is told to. */
 function openGate(enter: () => Promise<null>) {
@@ -23,6 +29,8 @@ function openGate(enter: () => Promise<null>) {
       confirm = onChange;
     },
     clearAuth: () => undefined,
+    connectionState: () => connectionState,
+    subscribeToConnectionState: () => () => undefined,
     mutation: vi.fn(enter),
   };
   const signOut = vi.fn(() => Promise.resolve());
@@ -70,4 +78,16 @@ test("a session that has ended offers the sign-in and keeps nothing of the inbox
   expect(screen.getByRole("alert").textContent).toContain("Your session has ended");
   await userEvent.click(screen.getByRole("button", { name: "Go to sign-in" }));
   expect(signOut).toHaveBeenCalledWith("/");
+});
+
+test("a backend that does not answer is mentioned after some seconds, not at once", () => {
+  vi.useFakeTimers();
+  connectionState = { isWebSocketConnected: false };
+  openGate(() => Promise.resolve(null));
+  expect(screen.getByRole("status").textContent).toBe("");
+  act(() => {
+    vi.advanceTimersByTime(5_000);
+  });
+  expect(screen.getByText("Loading")).toBeTruthy();
+  expect(screen.getByRole("status").textContent).toContain("does not answer yet");
 });

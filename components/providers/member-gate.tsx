@@ -2,7 +2,10 @@
 
 import { useConvexAuth, useMutation } from "convex/react";
 import { useEffect, useState, type ReactNode } from "react";
+import { PageMessage } from "@/components/page-message";
+import { Button } from "@/components/ui/button";
 import { api } from "@/convex/_generated/api";
+import { useConnection } from "@/hooks/use-connection";
 import { describeError } from "@/lib/errors";
 import { useSignOut } from "./sign-out";
 
@@ -38,60 +41,57 @@ export function MemberGate({ fallback, children }: MemberGateProps) {
   if (entry === "entered" && (isAuthenticated || isLoading)) return children;
   if (typeof entry === "object") {
     return (
-      <GateMessage
+      <PageMessage
         title="The inbox did not open"
-        action={<RetryButton onRetry={() => setEntry("pending")} />}
+        actions={
+          <>
+            <Button onClick={() => setEntry("pending")}>Try again</Button>
+            <SignInButton />
+          </>
+        }
       >
         {entry.failure}
-      </GateMessage>
+      </PageMessage>
     );
   }
   if (!isLoading && !isAuthenticated) {
     return (
-      <GateMessage title="Your session has ended">
+      <PageMessage title="Your session has ended" actions={<SignInButton />}>
         Sign in again to carry on where you were.
-      </GateMessage>
+      </PageMessage>
     );
   }
-  return fallback;
-}
-
-type GateMessageProps = {
-  title: string;
-  action?: ReactNode;
-  children: ReactNode;
-};
-
-function GateMessage({ title, action, children }: GateMessageProps) {
-  const signOut = useSignOut();
   return (
-    <main className="grid min-h-dvh place-content-center gap-4 p-6 text-center">
-      <div role="alert" className="grid gap-1">
-        <h1 className="text-lg font-semibold">{title}</h1>
-        <p className="text-base text-muted-foreground">{children}</p>
-      </div>
-      <div className="flex justify-center gap-2">
-        {action}
-        <button
-          type="button"
-          className="h-9 rounded-md border border-input px-3 text-sm font-medium hover:bg-accent"
-          onClick={() => void signOut(window.location.pathname + window.location.search)}
-        >
-          Go to sign-in
-        </button>
-      </div>
-    </main>
+    <>
+      {fallback}
+      <WaitingNote />
+    </>
   );
 }
 
-function RetryButton({ onRetry }: { onRetry: () => void }) {
+/** Leads through the sign-in back to this page. */
+function SignInButton() {
+  const signOut = useSignOut();
   return (
-    <button
-      type="button"
-      className="h-9 rounded-md bg-primary px-3 text-sm font-medium text-primary-foreground hover:bg-primary-hover"
-      onClick={onRetry}
+    <Button
+      variant="outline"
+      onClick={() => void signOut(window.location.pathname + window.location.search)}
     >
-      Try again
-    </button>
+      Go to sign-in
+    </Button>
+  );
+}
+
+/** Says why there is still nothing to see, once waiting is no longer normal. */
+function WaitingNote() {
+  const connection = useConnection();
+  return (
+    <div role="status" className="fixed inset-x-0 bottom-0 grid justify-center p-4">
+      {connection === "lost" && (
+        <p className="rounded-lg bg-warning-soft px-4 py-2 text-sm text-warning-text shadow-md">
+          The inbox does not answer yet. It opens by itself as soon as it does.
+        </p>
+      )}
+    </div>
   );
 }
