@@ -37,7 +37,7 @@ export function appError(code: ErrorCode, message: string): ConvexError<AppError
 export function errorCode(error: unknown): ErrorCode | null {
   if (!(error instanceof ConvexError)) return null;
   const { code } = { ...(error.data as { code?: Value }) };
-  return typeof code === "string" && code in MESSAGES ? (code as ErrorCode) : null;
+  return typeof code === "string" && Object.hasOwn(MESSAGES, code) ? (code as ErrorCode) : null;
 }
 
 /** What to tell a person about any error that a call threw. */

@@ -1,0 +1,205 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { createTwilioApi, type TextToSend } from "./client.ts";
+import { readNewMessages } from "./message-log.ts";
+
+const ACCOUNT_SID = `AC${"a".repeat(32)}`;
+const AUTH_TOKEN = "t".repeat(32);
+const TEXT: TextToSend = {
+  from: "+15035550100",
+  to: "+15035550148",
+  body: "On our way",
+  statusCallback: "https://inbox.example/api/twilio/sms-status?mid=m1#rc=3&rp=5xx,ct,rt",
+  mediaUrls: [],
+};
+
+const closers: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+/** Something that listens where Twilio should be, and a client that calls it. */
+async function startTwilio(handler: Handler, timeoutMs?: number) {
+  const calls: { method: string; path: string; authorization: string; form: URLSearchParams }[] =
+    [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const body = Buffer.concat(chunks).toString();
+      const { method = "", url: path = "", headers } = request;
+      const authorization = headers.authorization ?? "";
+      calls.push({ method, path, authorization, form: new URLSearchParams(body) });
+      handler(request, response, body);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = async () => {
+    server.closeAllConnections();
+    if (!server.listening) return;
+    server.close();
+    await once(server, "close");
+  };
+  closers.push(close);
+  const api = createTwilioApi({
+    accountSid: ACCOUNT_SID,
+    authToken: AUTH_TOKEN,
+    baseUrl,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
+  return { api, calls, close };
+}
+
+function answer(status: number, body: unknown): Handler {
+  return (_request, response) => {
+    response.writeHead(status, { "Content-Type": "application/json" });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  };
+}
+
+const refusal = (status: number, code: number) =>
+  answer(status, { code, message: "no", more_info: "", status });
+
+describe("sending", () => {
+  test("calls Twilio once, with the sender, the callback and every file", async () => {
+    const { api, calls } = await startTwilio(answer(201, { sid: "SM1", status: "queued" }));
+    const mediaUrls = ["https://inbox.example/1", "https://inbox.example/2"];
+    expect(await api.sendText({ ...TEXT, mediaUrls })).toEqual({
+      kind: "accepted",
+      twilioSid: "SM1",
+      status: "queued",
+    });
+    expect(calls).toHaveLength(1);
+    const [call] = calls;
+    expect(call?.path).toBe(`/2010-04-01/Accounts/${ACCOUNT_SID}/Messages.json`);
+    expect(call?.authorization).toBe(
+      `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString("base64")}`,
+    );
+    expect([...(call?.form ?? [])]).toEqual(
+      expect.arrayContaining([
+        ["From", TEXT.from],
+        ["To", TEXT.to],
+        ["Body", TEXT.body],
+        ["StatusCallback", TEXT.statusCallback],
+        ["MediaUrl", "https://inbox.example/1"],
+        ["MediaUrl", "https://inbox.example/2"],
+      ]),
+    );
+  });
+
+  test("a picture without words has no body", async () => {
+    const { api, calls } = await startTwilio(answer(201, { sid: "MM1", status: "queued" }));
+    await api.sendText({ ...TEXT, body: "", mediaUrls: ["https://inbox.example/1"] });
+    expect(calls[0]?.form.has("Body")).toBe(false);
+  });
+
+  test.each([
+    ["a busy API", refusal(429, 20429), { kind: "retry", errorCode: 20429 }],
+    ["a full queue", refusal(400, 21611), { kind: "retry", errorCode: 21611 }],
+    ["the daily limit", refusal(429, 63038), { kind: "rejected", errorCode: 63038 }],
+    ["an opt-out", refusal(400, 21610), { kind: "rejected", errorCode: 21610 }],
+    ["wrong credentials", refusal(401, 20003), { kind: "rejected", errorCode: 20003 }],
+    ["a refusal without a code", answer(400, "no"), { kind: "rejected", errorCode: null }],
+    ["an internal error", refusal(500, 20500), { kind: "unknown" }],
+    ["an empty 503", answer(503, ""), { kind: "unknown" }],
+    ["a gateway's page", answer(502, "<html>Bad gateway</html>"), { kind: "unknown" }],
+    ["a timeout of the server's", answer(408, ""), { kind: "unknown" }],
+    ["a redirect", answer(302, ""), { kind: "unknown" }],
+    ["a page instead of an answer", answer(200, "<html>Hello</html>"), { kind: "unknown" }],
+    ["a message without a SID", answer(201, {}), { kind: "unknown" }],
+  ] as const)("%s is told as what it is, after one call", async (_name, handler, outcome) => {
+    const { api, calls } = await startTwilio(handler);
+    expect(await api.sendText(TEXT)).toEqual(outcome);
+    expect(calls).toHaveLength(1);
+  });
+
+  test("an answer that is cut off may have been a yes", async () => {
+    const { api } = await startTwilio((_request, response) => {
+      response.writeHead(201, { "Content-Type": "application/json", "Content-Length": "500" });
+      response.write('{"sid":"SM1"', () => response.destroy());
+    });
+    expect(await api.sendText(TEXT)).toEqual({ kind: "unknown" });
+  });
+
+  test("a connection that breaks may have been a yes", async () => {
+    const { api } = await startTwilio((request) => request.socket.resetAndDestroy());
+    expect(await api.sendText(TEXT)).toEqual({ kind: "unknown" });
+  });
+
+  test("no answer in time may have been a yes", async () => {
+    const { api } = await startTwilio(() => undefined, 100);
+    expect(await api.sendText(TEXT)).toEqual({ kind: "unknown" });
+  });
+
+  test("a connection that is refused was certainly a no", async () => {
+    const { api, close } = await startTwilio(answer(201, {}));
+    await close();
+    expect(await api.sendText(TEXT)).toEqual({ kind: "retry", errorCode: null });
+  });
+});
+
+describe("the message log", () => {
+  const sid = (index: number) => `SM${String(index).padStart(32, "0")}`;
+  const row = (index: number, createdAt: number) => ({
+    sid: sid(index),
+    direction: "inbound",
+    from: "+15035550148",
+    to: "+15035550100",
+    body: `text ${index}`,
+    status: "received",
+    error_code: null,
+    num_media: index === 0 ? "1" : "0",
+    num_segments: "1",
+    date_created: new Date(createdAt).toUTCString(),
+  });
+
+  /** Six texts, newest first, two a page, one a minute. */
+  async function startLog(now: number) {
+    const rows = [0, 1, 2, 3, 4, 5].map((index) => row(index, now - index * 60_000));
+    return await startTwilio((request, response) => {
+      const url = new URL(request.url ?? "", "http://twilio.test");
+      if (url.pathname.endsWith("/Media.json")) {
+        const uri = url.pathname.replace("Media.json", "Media/ME1.json");
+        const media = [{ sid: "ME1", uri, content_type: "image/png" }];
+        answer(200, { media_list: media, next_page_uri: null })(request, response, "");
+        return;
+      }
+      const page = Number(url.searchParams.get("Page") ?? 0);
+      const next = `${url.pathname}?PageSize=2&Page=${page + 1}`;
+      answer(200, {
+        messages: rows.slice(page * 2, page * 2 + 2),
+        next_page_uri: page < 2 ? next : null,
+      })(request, response, "");
+    });
+  }
+
+  const NOW = Date.UTC(2026, 2, 2, 12);
+  const everything = (rows: { sid: string }[]) => Promise.resolve(new Set(rows.map((r) => r.sid)));
+
+  test("is read back to a time and no further, oldest first, with the files of texts", async () => {
+    const { api, calls } = await startLog(NOW);
+    const found = await readNewMessages(api, { readFrom: NOW - 90_000, isNews: everything });
+    expect(found.map((message) => message.sid)).toEqual([sid(1), sid(0)]);
+    expect(found[1]?.media).toEqual([
+      { url: expect.stringMatching(/^http:.*\/Media\/ME1$/) as string, contentType: "image/png" },
+    ]);
+    const pages = calls.filter(({ path }) => !path.includes("Media.json"));
+    expect(pages).toHaveLength(2);
+    expect(pages.some(({ path }) => path.includes("DateSent"))).toBe(false);
+  });
+
+  test("to its end brings every row once, and only news", async () => {
+    const { api } = await startLog(NOW);
+    const odd = async (rows: { sid: string }[]) =>
+      new Set([...(await everything(rows))].filter((each) => Number(each.slice(2)) % 2 === 1));
+    const found = await readNewMessages(api, { readFrom: 0, isNews: odd });
+    expect(found.map((message) => message.sid)).toEqual([sid(5), sid(3), sid(1)]);
+  });
+});
