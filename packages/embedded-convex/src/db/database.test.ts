@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Database, JsonObject } from "../contracts.ts";
 import { decodeInt64 } from "../values/int64.ts";
+import { Sqlite } from "./sqlite.ts";
 import {
   applySchemas,
   collect,
@@ -287,6 +288,29 @@ describe("the file", () => {
     );
     expect(await mutate(second, (tx) => tx.insert("", "rows", { n: 3 }))).not.toBe(id);
     second.close();
+  });
+
+  test("can be read by its owner only", () => {
+    const file = path.join(directory, "db");
+    const database = openTestDatabase(file);
+    expect([file, `${file}-wal`].map((name) => statSync(name).mode & 0o777)).toEqual([
+      0o600, 0o600,
+    ]);
+    database.close();
+  });
+
+  test("is refused, and left alone, when a later version wrote it", () => {
+    const file = path.join(directory, "db");
+    openTestDatabase(file).close();
+    const sql = new Sqlite(file, "NORMAL");
+    sql.exec("PRAGMA user_version = 999");
+    sql.close();
+    expect(() => openTestDatabase(file)).toThrow(
+      expect.objectContaining({ code: "DatabaseFormat" }),
+    );
+    const after = new Sqlite(file, "NORMAL");
+    expect(after.get("PRAGMA user_version")).toEqual([999]);
+    after.close();
   });
 
   test("is refused while it is open elsewhere", () => {

@@ -48,20 +48,20 @@ class EmbeddedDatabase implements Database {
   #isClosed = false;
   #lane: Promise<unknown> = Promise.resolve();
 
-  constructor(options: DatabaseOptions) {
-    this.#sql = new Sqlite(options.file, options.synchronous ?? "NORMAL");
-    this.#store = new Store(this.#sql);
+  constructor(sql: Sqlite, clock: Clock) {
+    this.#sql = sql;
+    this.#store = new Store(sql);
     this.#store.loadCatalog(this.#catalog);
-    const search = new SearchIndexes(this.#sql);
+    const search = new SearchIndexes(sql);
     this.#schemas = new SchemaState(this.#store, search, this.#catalog);
-    const timestamps = new Timestamps(this.#store, options.clock);
+    const timestamps = new Timestamps(this.#store, clock);
     this.#timestamps = timestamps;
     this.#shared = {
       store: this.#store,
       search,
-      sessions: new SessionRequests(this.#sql),
+      sessions: new SessionRequests(sql),
       catalog: this.#catalog,
-      clock: options.clock,
+      clock,
       nextCreationTime: () => timestamps.nextCreationTime(),
       documentValidator: (mount, table) => this.#schemas.documentValidator(mount, table),
     };
@@ -199,7 +199,16 @@ class EmbeddedDatabase implements Database {
   }
 }
 
-/** Opens (or creates) a database file. Throws BackendError("DatabaseInUse") when it is open elsewhere. */
+/**
+ * Opens (or creates) a database file. Throws BackendError("DatabaseInUse") while it is open
+ * elsewhere, BackendError("DatabaseFormat") when another version wrote it.
+ */
 export function openDatabase(options: DatabaseOptions): Database {
-  return new EmbeddedDatabase(options);
+  const sql = new Sqlite(options.file, options.synchronous ?? "NORMAL");
+  try {
+    return new EmbeddedDatabase(sql, options.clock);
+  } catch (error) {
+    sql.close();
+    throw error;
+  }
 }

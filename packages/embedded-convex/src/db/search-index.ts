@@ -8,7 +8,7 @@ import type { Sqlite } from "./sqlite.ts";
 
 /** Longer tokens are neither indexed nor searched, as in Convex. */
 const MAX_TOKEN_BYTES = 32;
-const TOKEN = /[\p{L}\p{N}\p{Co}]+/gu;
+const TOKEN = /[\p{Alphabetic}\p{N}]+/gu;
 
 /** Words in lower case: split at everything that is no letter or digit; no stemming, accents kept. */
 export function tokenize(text: string): string[] {
@@ -58,7 +58,7 @@ export class SearchIndexes {
 
   create(index: SearchIndex): void {
     this.#sql.exec(
-      `CREATE VIRTUAL TABLE search_${index.id} USING fts5(text, filters, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0')`,
+      `CREATE VIRTUAL TABLE search_${index.id} USING fts5(text, filters, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0 categories 'L* M* N*'")`,
     );
   }
 

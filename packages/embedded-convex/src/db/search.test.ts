@@ -58,6 +58,7 @@ test("text is cut at everything but letters and digits, lowered, and long words 
   );
   expect(tokenize(`short ${"x".repeat(33)} ${"y".repeat(32)}`)).toEqual(["short", "y".repeat(32)]);
   expect(tokenize("😀 --- ")).toEqual([]);
+  expect(tokenize("हिन्दी שלום 日本語")).toEqual(["हिन", "दी", "שלום", "日本語"]);
 });
 
 describe("a search index", () => {
@@ -70,6 +71,13 @@ describe("a search index", () => {
     expect(await find(search("RED"))).toEqual(["the red house"]);
     expect(await find(search("use"))).toEqual([]);
     expect(await find(search("..."))).toEqual([]);
+  });
+
+  test("finds words of any script, and keeps accents apart", async () => {
+    await insert({ text: "हिन्दी में" }, { text: "שלום עולם" }, { text: "café" }, { text: "cafe" });
+    expect(await find(search("दी"))).toEqual(["हिन्दी में"]);
+    expect(await find(search("עולם"))).toEqual(["שלום עולם"]);
+    expect(await find(search("CAFÉ"))).toEqual(["café"]);
   });
 
   test("ranks by relevance, then the newest first", async () => {

@@ -1,4 +1,4 @@
-import type { Json } from "../contracts.ts";
+import { BackendError, type Json } from "../contracts.ts";
 import { type Catalog, type Index, type Table, byId, declaredIndex, newTable } from "./catalog.ts";
 import type { Sqlite, SqlRow } from "./sqlite.ts";
 
@@ -9,6 +9,9 @@ export interface StoredRow {
   bytes: number;
   json: string;
 }
+
+/** Of the tables below and the keys in them; a file of another format is not touched. */
+const FORMAT = 1;
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -56,6 +59,14 @@ export class Store {
 
   constructor(sql: Sqlite) {
     this.sql = sql;
+    const format = sql.get("PRAGMA user_version")?.[0];
+    if (format !== 0 && format !== FORMAT) {
+      throw new BackendError(
+        "DatabaseFormat",
+        `The database was written in format ${String(format)}; this version reads format ${FORMAT}.`,
+      );
+    }
+    sql.exec(`PRAGMA user_version = ${FORMAT}`);
     sql.exec(TABLES);
     const next = (query: string) => Number(sql.get(query)?.[0] ?? 0) + 1;
     this.#nextDoc = next("SELECT max(doc) FROM documents");
