@@ -9,7 +9,10 @@ export interface ServedFile {
   cacheControl: string;
 }
 
-/** The parts of the backend's answer that describe the bytes. */
+/**
+ * The parts of the backend's answer that describe the bytes. Next's own server drops the length and
+ * sends in chunks; other hosts pass it on.
+ */
 const BYTE_HEADERS = ["content-length", "content-range", "accept-ranges", "etag"];
 
 /**

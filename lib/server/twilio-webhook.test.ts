@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { readInboundText, type InboundText } from "../twilio/params.ts";
 import { signTwilioRequest } from "../twilio/signature.ts";
@@ -236,4 +237,30 @@ test("NUL, emoji, bidi and bytes that are not UTF-8 arrive as they were signed",
   const form = `${new URLSearchParams({ ...TEXT, Body: "a\u0000b \u202Ec 👩‍🔧" }).toString()}%ED%A0%80`;
   expect((await send(await twilioRequest({ form }))).status).toBe(200);
   expect(stored[0]?.body).toBe("a\u0000b \u202Ec 👩‍🔧\uFFFD\uFFFD\uFFFD");
+});
+
+test("no body and no signature header, however strange, is more than a refusal", async () => {
+  const { send, stored } = startWebhook();
+  const body = fc.oneof(
+    fc.uint8Array({ maxLength: 3000 }),
+    fc
+      .string({ unit: "binary", maxLength: 500 })
+      .map((text) => `AccountSid=${ACCOUNT}&Body=${text}`),
+    fc
+      .array(fc.tuple(fc.string(), fc.string()), { maxLength: 40 })
+      .map((pairs) => new URLSearchParams([["AccountSid", ACCOUNT], ...pairs]).toString()),
+  );
+  const header = fc.stringMatching(/^[\x21-\x7e]{0,60}$/);
+  await fc.assert(
+    fc.asyncProperty(body, header, async (bytes, signature) => {
+      const request = new Request(`http://localhost${PATH}`, {
+        method: "POST",
+        body: typeof bytes === "string" ? bytes : new Uint8Array(bytes),
+        headers: { "X-Twilio-Signature": signature },
+      });
+      expect((await send(request)).status).toBe(403);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(stored).toEqual([]);
 });
