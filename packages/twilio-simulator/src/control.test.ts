@@ -123,14 +123,15 @@ describe("the control API", () => {
     const simulator = await startSimulator();
     const { incomingPhoneNumbers } = createClient(simulator);
     const [before] = await incomingPhoneNumbers.list();
-    await incomingPhoneNumbers(before?.sid ?? "").update({ smsUrl: "http://localhost:3000/x" });
+    const settings = { smsUrl: "http://localhost:3000/x", smsFallbackMethod: "GET" };
+    await incomingPhoneNumbers(before?.sid ?? "").update(settings);
 
     await control(simulator, "PUT", "numbers", [
       { address: FRONT_DESK, friendlyName: "Reception" },
       { address: "+15035550101", friendlyName: "Dispatch", sid: `PN${"a".repeat(32)}` },
     ]);
     expect(await incomingPhoneNumbers.list()).toMatchObject([
-      { sid: before?.sid, friendlyName: "Reception", smsUrl: "http://localhost:3000/x" },
+      { ...settings, sid: before?.sid, friendlyName: "Reception" },
       { sid: `PN${"a".repeat(32)}`, friendlyName: "Dispatch", smsUrl: "" },
     ]);
   });

@@ -70,6 +70,19 @@ test.each<[SendFault, number]>([
   await sending;
 });
 
+test("a fault of every send hits each, after those of the next ones", async () => {
+  const simulator = await startSimulator();
+  simulator.setFaults({
+    nextSends: [{ kind: "none" }],
+    everySend: { kind: "reject", code: 20429 },
+  });
+  const { messages } = createClient(simulator);
+  await expect(messages.create(hello)).resolves.toMatchObject({ status: "queued" });
+  for (let i = 0; i < 2; i++) {
+    await expect(messages.create(hello)).rejects.toMatchObject({ code: 20429 });
+  }
+});
+
 test("the ledger has what was accepted, each exactly once, whatever the callers saw", async () => {
   const simulator = await startSimulator();
   const kinds: SendFault[] = [

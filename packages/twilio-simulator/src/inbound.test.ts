@@ -136,10 +136,11 @@ describe("the webhook of a text", () => {
     });
   });
 
-  test("comes twice with one SID and one idempotency token each when texts are duplicated", async () => {
+  test("comes twice with one SID when texts are duplicated", async () => {
     const { app, simulator, receive } = await startInbound();
     simulator.setFaults({ duplicateTexts: true });
-    await receive().webhook;
+    receive();
+    await simulator.idle();
     expect(app.requests).toHaveLength(2);
     expect(new Set(app.requests.map(({ params }) => params.MessageSid)).size).toBe(1);
   });

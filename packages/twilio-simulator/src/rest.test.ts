@@ -286,6 +286,26 @@ describe("the message log", () => {
     expect(json.next_page_uri).toMatch(/To=%2B15035550100&PageSize=2&Page=1&PageToken=PASM/);
   });
 
+  test("the first page's address stays the first page's, from any page", async () => {
+    const simulator = await startWithHistory(5);
+    const first = await getJson(simulator.url, "/Messages.json?PageSize=2");
+    const next = String(first.json.next_page_uri).split(`${ACCOUNT_SID}`)[1] ?? "";
+    const second = await getJson(simulator.url, next);
+    expect(second.json).toMatchObject({ page: 1, start: 2, end: 3 });
+    expect(second.json.first_page_uri).toBe(first.json.first_page_uri);
+  });
+
+  test("history that is imported later takes its place in time", async () => {
+    const simulator = await startSimulator();
+    simulator.receiveText({ from: MARISOL, to: FRONT_DESK, body: "New" });
+    const old = { direction: "inbound", from: MARISOL, to: FRONT_DESK, body: "Old" };
+    await control(simulator, "POST", "messages/import", [
+      { ...old, createdAt: "2025-12-24T12:00Z" },
+    ]);
+    const all = await createClient(simulator).messages.list();
+    expect(all.map(({ body }) => body)).toEqual(["New", "Old"]);
+  });
+
   test("a page token that means nothing is refused", async () => {
     const simulator = await startSimulator();
     const { json } = await getJson(simulator.url, "/Messages.json?PageToken=nonsense");

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -49,6 +49,19 @@ test("messages, pictures, numbers, opt-outs and the ledger survive a restart", a
     contacts: [{ name: "Marisol Vega", stopped: [FRONT_DESK] }, { address: "+15035550109" }],
   });
   expect(item?.contentType).toBe("image/png");
+});
+
+test("what was deleted stays deleted", async () => {
+  const dataDir = makeDataDir();
+  const first = await startSimulator({ dataDir });
+  const media = [{ contentType: "image/png", bytes: Buffer.from("picture") }];
+  const { sid } = first.receiveText({ from: MARISOL, to: FRONT_DESK, body: "", media });
+  await createClient(first).messages(sid).remove();
+  await first.close();
+
+  const second = await startSimulator({ dataDir });
+  expect(await createClient(second).messages.list()).toEqual([]);
+  expect(readdirSync(join(dataDir, "media"))).toEqual([]);
 });
 
 test("a message goes on from where it was, and no status is called back twice", async () => {
