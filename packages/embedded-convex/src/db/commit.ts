@@ -49,8 +49,9 @@ function writeDocument(
     if (newKey !== null) store.putEntry(index, newKey, doc);
   }
   for (const index of table.searchIndexes) {
-    if (before !== null) search.remove(index, doc);
-    if (after !== null) search.add(index, doc, after);
+    if (before !== null && after !== null) search.replace(index, doc, before, after);
+    else if (before !== null) search.remove(index, doc);
+    else if (after !== null) search.add(index, doc, after);
     for (const document of [before, after]) {
       if (document === null) continue;
       for (const key of searchKeys(index, document)) writes.push({ index: index.id, key });

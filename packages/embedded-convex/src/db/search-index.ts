@@ -30,10 +30,11 @@ function textOf(index: SearchIndex, document: JsonObject): string[] {
   return typeof text === "string" ? tokenize(text) : [];
 }
 
-function filtersOf(index: SearchIndex, document: JsonObject): string[] {
-  return index.filterFields.map((field, position) =>
+function rowOf(index: SearchIndex, document: JsonObject): { text: string; filters: string } {
+  const filters = index.filterFields.map((field, position) =>
     filterWord(position, valueAtPath(document, field.split("."))),
   );
+  return { text: textOf(index, document).join(" "), filters: filters.join(" ") };
 }
 
 /** What to look for: any of the words, the last also as a prefix, and all of the filters. */
@@ -67,13 +68,21 @@ export class SearchIndexes {
   }
 
   add(index: SearchIndex, doc: number, document: JsonObject): void {
-    const words = textOf(index, document);
-    if (words.length === 0) return;
+    const row = rowOf(index, document);
+    if (row.text === "") return;
     this.#sql.run(`INSERT INTO search_${index.id} (rowid, text, filters) VALUES (?, ?, ?)`, [
       doc,
-      words.join(" "),
-      filtersOf(index, document).join(" "),
+      row.text,
+      row.filters,
     ]);
+  }
+
+  /** A document's change; nothing to do when neither its words nor its filters changed. */
+  replace(index: SearchIndex, doc: number, before: JsonObject, after: JsonObject): void {
+    const [old, next] = [rowOf(index, before), rowOf(index, after)];
+    if (old.text === next.text && old.filters === next.filters) return;
+    this.remove(index, doc);
+    this.add(index, doc, after);
   }
 
   remove(index: SearchIndex, doc: number): void {

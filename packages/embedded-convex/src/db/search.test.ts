@@ -117,8 +117,14 @@ describe("a search index", () => {
     });
     expect(await find(search("old"))).toEqual([]);
     expect(await find(search("words"))).toEqual(["new words"]);
+    await mutate(db, (tx) => tx.patch("", first, { other: 1 }));
+    expect(await find(search("words"))).toEqual(["new words"]);
+    await mutate(db, (tx) => tx.patch("", first, { org: "a" }));
+    expect(await find(search("words", { org: "a" }))).toEqual(["new words"]);
     await mutate(db, (tx) => tx.patch("", first, { text: 5 }));
     expect(await find(search("words"))).toEqual([]);
+    await mutate(db, (tx) => tx.patch("", first, { text: "words again" }));
+    expect(await find(search("words"))).toEqual(["words again"]);
   });
 
   test("sees the transaction's own writes, and leaves no trace of a failed one", async () => {
