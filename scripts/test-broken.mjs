@@ -81,7 +81,9 @@ function copyProject() {
 }
 
 /** @param {string} command */
-const sh = (command) => run("sh", ["-c", command]);
+function sh(command) {
+  return run("sh", ["-c", command]);
+}
 
 /**
  * @param {string} command
