@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, CircleAlert, CloudOff, PenLine } from "lucide-react";
+import { Ban, CircleAlert, Clock, PenLine } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
@@ -127,7 +127,7 @@ function Preview({ conversation }: { conversation: ConversationItem }) {
   if (conversation.isWaitingHere) {
     return (
       <>
-        <CloudOff aria-hidden="true" className={INLINE_ICON} strokeWidth={1.75} />
+        <Clock aria-hidden="true" className={INLINE_ICON} strokeWidth={1.75} />
         You: {preview.text}
       </>
     );

@@ -31,7 +31,7 @@ export class PaneError extends Component<PaneErrorProps, { error: Error | null }
     return (
       <div
         role="alert"
-        className="z-10 grid h-full flex-1 place-content-center justify-items-center gap-1 bg-background p-6 text-center"
+        className="z-10 grid h-full max-split:[grid-area:1/1] flex-1 place-content-center justify-items-center gap-1 bg-background p-6 text-center"
       >
         <p className="text-base font-[550]">{this.props.title}</p>
         <p className="text-muted-foreground">The rest of the inbox keeps working.</p>

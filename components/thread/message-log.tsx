@@ -77,10 +77,18 @@ export function MessageLog({
     return () => cancelAnimationFrame(frame);
   }, [items.length]);
 
-  const isNearStart = (shown[0]?.index ?? ROWS_AHEAD) < ROWS_AHEAD;
+  // A growing composer or the offline bar must not cover the last text.
+  const keepEnd = useEffectEvent(() => {
+    if (isAtEnd) virtualizer.scrollToEnd();
+    else readPosition();
+  });
   useEffect(() => {
-    if (isNearStart && canLoadOlder) onLoadOlder();
-  }, [isNearStart, canLoadOlder, onLoadOlder, items.length]);
+    const element = scrollRef.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => keepEnd());
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
 
   // One's own text is always brought into view, wherever one was reading.
   const newest = messages.at(-1);
@@ -99,6 +107,7 @@ export function MessageLog({
     setIsAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END_PX);
     const first = virtualizer.getVirtualItemForOffset(element.scrollTop + 34);
     setTopDay(element.scrollTop > 24 && first ? dayAbove(items, first.index) : null);
+    if (canLoadOlder && first && first.index < ROWS_AHEAD) onLoadOlder();
   }
 
   return (
