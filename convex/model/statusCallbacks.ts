@@ -19,7 +19,10 @@ export async function receive(
 ): Promise<"applied" | "quarantined"> {
   const { accountSid, messageSid, status, errorCode } = update;
   const known = await Messages.findByTwilioSid(ctx, accountSid, messageSid);
-  const message = known ?? (await adoptByOwnId(ctx, update));
+  // The message log may have shown it before we knew that it was ours.
+  const isExternal = known?.direction === "outbound" && known.memberId === null;
+  const adopted = known === null || isExternal ? await adoptByOwnId(ctx, update) : null;
+  const message = adopted ?? known;
   if (message?.direction !== "outbound") {
     await Quarantine.keepOrphanStatus(ctx, update);
     return "quarantined";
