@@ -10,7 +10,7 @@ import { instanceRoutes } from "./wire/api/instance.ts";
 import { storageRoutes } from "./wire/api/storage.ts";
 import { testControlRoutes } from "./wire/api/test-controls.ts";
 import { AdminKey } from "./wire/auth/admin-key.ts";
-import { Authenticator, isLoopbackHost } from "./wire/auth/authenticator.ts";
+import { Authenticator } from "./wire/auth/authenticator.ts";
 import { createTokenVerifier } from "./wire/auth/tokens.ts";
 import { ExecutionLog } from "./wire/execution-log.ts";
 import { serveApi } from "./wire/http/api-server.ts";
@@ -47,7 +47,7 @@ export interface EmbeddedConvex {
 /** Starts the backend; it is reachable when the promise resolves. Throws when a port is taken. */
 export async function startEmbeddedConvex(options: EmbeddedConvexOptions): Promise<EmbeddedConvex> {
   const { host = "127.0.0.1" } = options;
-  if (!isLoopbackHost(host)) throw new Error(`${host} is not a loopback address.`);
+  if (!LOOPBACK.includes(host)) throw new Error(`${host} is not a loopback address.`);
   const adminKey = new AdminKey(options.adminKey);
   await mkdir(options.dataDir, { recursive: true });
 
@@ -64,6 +64,8 @@ export async function startEmbeddedConvex(options: EmbeddedConvexOptions): Promi
     throw error;
   }
 }
+
+const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
 
 interface Listening {
   server: Server;

@@ -206,6 +206,26 @@ describe("a dropped connection", () => {
     await eventually(() => expect(seen.texts).toEqual(["once"]));
   });
 
+  test("pages keep their ends over a reconnect", async () => {
+    const proxy = await DroppingProxy.start(backend.url);
+    open.push(proxy);
+    const writer = new ConvexHttpClient(backend.url);
+    const add = (text: string) => writer.mutation(notes.add, { room: "kept", text });
+    for (let at = 0; at < 4; at += 1) await add(`old ${at}`);
+    const client = connect(proxy.url);
+    const seen: { texts: string[] } = { texts: [] };
+    const paginationOpts = { numItems: 2, cursor: null };
+    client.onUpdate(notes.page, { room: "kept", paginationOpts }, ({ page }) => {
+      seen.texts = page.map(({ text }) => text);
+    });
+    await eventually(() => expect(seen.texts).toEqual(["old 3", "old 2"]));
+
+    proxy.drop();
+    await add("new");
+
+    await eventually(() => expect(seen.texts).toEqual(["new", "old 3", "old 2"]));
+  });
+
   test("a re-sent request gets the first run's result and timestamp", async () => {
     const sessionId = randomUUID();
     const replies: JsonObject[] = [];

@@ -66,7 +66,7 @@ export class Authenticator {
 }
 
 /** Whether a Host header names this machine by a loopback name. */
-export function isLoopbackHost(host: string | undefined): boolean {
+function isLoopbackHost(host: string | undefined): boolean {
   return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host ?? "");
 }
 

@@ -9,6 +9,7 @@ export function corsHeaders(headers: IncomingHttpHeaders): Record<string, string
     "access-control-allow-credentials": "true",
     "access-control-allow-methods": "GET, POST, OPTIONS, PATCH, DELETE, PUT",
     "access-control-allow-headers": headers["access-control-request-headers"] ?? "*",
+    "access-control-max-age": "86400",
     vary: "origin",
   };
 }

@@ -1,9 +1,15 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/**
+ * Longer than clients keep idle connections: one that this side closes just as a request leaves the
+ * other side fails that request.
+ */
+const KEEP_ALIVE_MS = 65_000;
+
 /** Takes the port (0: a free one) before anything answers on it. Throws an Error that names it. */
 export async function listen(host: string, port: number): Promise<{ server: Server; url: string }> {
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const reason = error.code === "EADDRINUSE" ? "is taken by another process" : error.message;

@@ -3,12 +3,10 @@ import { ANONYMOUS, type Session } from "../auth/authenticator.ts";
 import type { Backend } from "../backend.ts";
 import { canonicalPath } from "../function-path.ts";
 import { toBackendError } from "../http/errors.ts";
-import { logText } from "../log-text.ts";
 import { isSystemPath } from "../system-queries.ts";
 import type { QueryRegistry } from "./query-registry.ts";
 import {
   ProtocolError,
-  encodeTs,
   encodeVersion,
   type ClientMessage,
   type QueryChange,
@@ -17,6 +15,7 @@ import {
   type WireToken,
 } from "./protocol.ts";
 import { QuerySet } from "./query-set.ts";
+import { Requests, type RequestOwner } from "./requests.ts";
 import type { SharedQuery, QueryUser } from "./shared-query.ts";
 import type { TransitionTarget, Transitions } from "./transitions.ts";
 
@@ -31,8 +30,6 @@ export interface SessionSocket {
   close(reason: string): void;
 }
 
-const MAX_QUEUED_MUTATIONS = 1000;
-const MAX_RUNNING_ACTIONS = 1000;
 /** A client's clock or a wiped database may be ahead, but an absurd timestamp would stop the counter. */
 const MAX_TS_AHEAD_NS = 400n * 24n * 60n * 60n * 1_000_000_000n;
 
@@ -40,11 +37,12 @@ const MAX_TS_AHEAD_NS = 400n * 24n * 60n * 60n * 1_000_000_000n;
  * One client's connection: its place in the version chain, its identity, its queries, and its
  * mutations, which run strictly in the order received.
  */
-export class SyncSession implements TransitionTarget, QueryUser {
+export class SyncSession implements TransitionTarget, QueryUser, RequestOwner {
   readonly #backend: Backend;
   readonly #socket: SessionSocket;
   readonly #transitions: Transitions;
   readonly #queries: QuerySet;
+  readonly #requests: Requests;
 
   #sessionId: string | null = null;
   #clockSkewMs: number | null = null;
@@ -56,9 +54,6 @@ export class SyncSession implements TransitionTarget, QueryUser {
   #sent: StateVersion = { querySet: 0, identity: 0, ts: 0n };
   /** The client waits for a transition at or after this commit; null when it waits for none. */
   #requiredTs: bigint | null = null;
-  #mutations: Promise<void> = Promise.resolve();
-  #queuedMutations = 0;
-  #runningActions = 0;
 
   constructor(
     backend: Backend,
@@ -70,6 +65,11 @@ export class SyncSession implements TransitionTarget, QueryUser {
     this.#transitions = transitions;
     this.#socket = socket;
     this.#queries = new QuerySet(registry, this);
+    this.#requests = new Requests(backend, this);
+  }
+
+  get sessionId(): string | null {
+    return this.#sessionId;
   }
 
   get readiness(): "ready" | "busy" | "closed" {
@@ -89,10 +89,10 @@ export class SyncSession implements TransitionTarget, QueryUser {
         await this.#authenticate(message.baseVersion, message.token);
         return;
       case "Mutation":
-        this.#enqueueMutation(message.requestId, message.call);
+        this.#requests.enqueueMutation(message.requestId, this.#toCall(message.call));
         return;
       case "Action":
-        this.#startAction(message.requestId, message.call);
+        this.#requests.startAction(message.requestId, this.#toCall(message.call));
         return;
       case "Event":
         return;
@@ -125,7 +125,25 @@ export class SyncSession implements TransitionTarget, QueryUser {
 
   fail(error: unknown): void {
     const { code, message } = toBackendError(error);
-    this.#socket.close(`${code}: ${message}`);
+    this.close(`${code}: ${message}`);
+  }
+
+  close(reason: string): void {
+    this.#socket.close(reason);
+  }
+
+  send(message: JsonObject): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  mayRun(): boolean {
+    if (this.#isExpired()) this.#expire();
+    return this.#socket.readiness !== "closed";
+  }
+
+  requireTransition(ts: bigint): void {
+    if (this.#requiredTs === null || ts > this.#requiredTs) this.#requiredTs = ts;
+    this.#transitions.request(this);
   }
 
   #connect(message: ClientMessage & { type: "Connect" }): void {
@@ -181,83 +199,6 @@ export class SyncSession implements TransitionTarget, QueryUser {
     }
   }
 
-  #enqueueMutation(requestId: number, call: WireCall): void {
-    if (this.#queuedMutations >= MAX_QUEUED_MUTATIONS) {
-      this.#socket.close("TooManyConcurrentMutations");
-      return;
-    }
-    // The identity counts as of now, not as of the mutation's turn.
-    const functionCall = this.#toCall(call);
-    this.#queuedMutations += 1;
-    this.#mutations = this.#mutations.then(async () => {
-      await this.#runMutation(requestId, functionCall);
-      this.#queuedMutations -= 1;
-    });
-  }
-
-  async #runMutation(requestId: number, call: FunctionCall): Promise<void> {
-    if (this.#socket.readiness === "closed" || this.#refuseExpired()) return;
-    const session =
-      this.#sessionId === null ? undefined : { sessionId: this.#sessionId, requestId };
-    const run = await this.#settle(() => this.#backend.engine.runMutation(call, session));
-    if (run === null) return;
-    const { outcome, ts, logLines } = run;
-    const reply: JsonObject = {
-      type: "MutationResponse",
-      requestId,
-      success: outcome.ok,
-      result: outcome.ok ? outcome.value : outcome.message,
-      logLines: logLines.map(logText),
-    };
-    if (outcome.ok) reply.ts = encodeTs(ts);
-    else if (outcome.data !== undefined) reply.errorData = outcome.data;
-    this.#socket.send(JSON.stringify(reply));
-    if (outcome.ok) this.#requireTransition(ts);
-  }
-
-  #startAction(requestId: number, call: WireCall): void {
-    if (this.#runningActions >= MAX_RUNNING_ACTIONS) {
-      this.#socket.close("TooManyConcurrentActions");
-      return;
-    }
-    if (this.#refuseExpired()) return;
-    this.#runningActions += 1;
-    void this.#runAction(requestId, this.#toCall(call)).finally(() => {
-      this.#runningActions -= 1;
-    });
-  }
-
-  async #runAction(requestId: number, call: FunctionCall): Promise<void> {
-    const run = await this.#settle(() => this.#backend.engine.runAction(call));
-    if (run === null) return;
-    const { outcome, logLines } = run;
-    const reply: JsonObject = {
-      type: "ActionResponse",
-      requestId,
-      success: outcome.ok,
-      result: outcome.ok ? outcome.value : outcome.message,
-      logLines: logLines.map(logText),
-    };
-    if (!outcome.ok && outcome.data !== undefined) reply.errorData = outcome.data;
-    this.#socket.send(JSON.stringify(reply));
-    this.#requireTransition(this.#backend.db.latestTs());
-  }
-
-  /** What could not be run at all closes the socket, so that the client sends it again. */
-  async #settle<T>(run: () => Promise<T>): Promise<T | null> {
-    try {
-      return await run();
-    } catch (error) {
-      this.fail(error);
-      return null;
-    }
-  }
-
-  #requireTransition(ts: bigint): void {
-    if (this.#requiredTs === null || ts > this.#requiredTs) this.#requiredTs = ts;
-    this.#transitions.request(this);
-  }
-
   #toCall({ udfPath, args, componentPath }: WireCall): FunctionCall {
     const { caller } = this.#session;
     if (!caller.isAdmin && (componentPath !== null || isSystemPath(udfPath))) {
@@ -298,12 +239,6 @@ export class SyncSession implements TransitionTarget, QueryUser {
     return expiresAtMs !== null && expiresAtMs <= Date.now();
   }
 
-  #refuseExpired(): boolean {
-    if (!this.#isExpired()) return false;
-    this.#expire();
-    return true;
-  }
-
   #expire(): void {
     this.#refuse(new BackendError("TokenExpired", "The token has expired."), false);
   }
@@ -311,9 +246,8 @@ export class SyncSession implements TransitionTarget, QueryUser {
   /** `baseVersion` is the identity that still holds; a lower one would be ignored by the client. */
   #refuse(error: BackendError, authUpdateAttempted: boolean): void {
     const baseVersion = this.#identityVersion;
-    const message = { type: "AuthError", error: error.message, baseVersion, authUpdateAttempted };
-    this.#socket.send(JSON.stringify(message));
-    this.#socket.close(error.code);
+    this.send({ type: "AuthError", error: error.message, baseVersion, authUpdateAttempted });
+    this.close(error.code);
   }
 }
 

@@ -26,9 +26,14 @@ export class DroppingProxy {
     this.#marker = marker;
   }
 
+  /** Cuts all connections now. */
+  drop(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   close(): void {
     this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    this.drop();
   }
 
   #relay(client: Socket, target: URL): void {
