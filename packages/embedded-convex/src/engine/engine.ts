@@ -25,6 +25,7 @@ import {
 import { type EnvChange, Environment } from "./environment.ts";
 import { Files } from "./files.ts";
 import { FunctionRunner } from "./function-runner.ts";
+import { isThrownByFunction } from "./function-errors.ts";
 import { HttpActions } from "./http-actions.ts";
 import { createScopeStorage } from "./isolate/scope.ts";
 import { IsolatePool } from "./isolate-pool.ts";
@@ -69,6 +70,15 @@ function readStored(tx: Transaction): Stored {
     variables: Environment.read(tx),
     secret,
   };
+}
+
+/** Work that a function left behind may fail after its call; that must not end the backend. */
+function onUnhandledRejection(reason: unknown): void {
+  if (!isThrownByFunction(reason)) throw reason;
+  // The message may hold what a document holds; the frames do not.
+  const { stack = "" } = reason as { stack?: string };
+  const frames = stack.split("\n").filter((line) => line.trimStart().startsWith("at "));
+  console.error(["A promise that a function did not await was rejected.", ...frames].join("\n"));
 }
 
 function toTarget(call: FunctionCall): TargetCall {
@@ -210,6 +220,7 @@ class EmbeddedEngine implements Engine {
     const { variables } = environment;
     const deployment = await buildDeployment(parsePush(body, base.definition("")), {
       environment,
+      live: base,
       node: this.#node,
       nowMs: clock.now(),
     });
@@ -321,12 +332,15 @@ class EmbeddedEngine implements Engine {
   async start(): Promise<void> {
     await this.#core.files.sweep();
     await this.#node.install(this.#live.stored);
+    await this.#node.removeOthers(this.#live.stored.pushId);
+    process.on("unhandledRejection", onUnhandledRejection);
     await this.#scheduler.start();
     this.#crons.start();
   }
 
   async close(): Promise<void> {
     this.#stopListening();
+    process.off("unhandledRejection", onUnhandledRejection);
     this.#scheduler.close();
     this.#crons.close();
     // What is in the lane ends first, so that the caller may close the database.

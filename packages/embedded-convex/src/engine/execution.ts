@@ -99,8 +99,12 @@ export class Execution implements Scope {
   /** Where the client's previous page ended; null on a first run. */
   journalEndCursor(): string | null {
     if (this.options.journal === null) return null;
-    const { endCursor } = JSON.parse(this.options.journal) as { endCursor?: unknown };
-    return typeof endCursor === "string" ? endCursor : null;
+    try {
+      const { endCursor } = JSON.parse(this.options.journal) as { endCursor?: unknown };
+      return typeof endCursor === "string" ? endCursor : null;
+    } catch {
+      return null; // not one of ours: the page is read as if for the first time
+    }
   }
 
   now(): number {
@@ -154,13 +158,20 @@ export class Execution implements Scope {
     this.#assertRunning();
     const id = this.#nextTimer;
     this.#nextTimer += 1;
+    const ring = () => {
+      try {
+        callback();
+      } catch (thrown) {
+        this.log("ERROR", ["Uncaught in a timer:", thrown]);
+      }
+    };
     if (repeat) {
-      const timer = setInterval(callback, delayMs);
+      const timer = setInterval(ring, delayMs);
       this.#timers.set(id, () => clearInterval(timer));
     } else {
       const timer = setTimeout(() => {
         this.#timers.delete(id);
-        callback();
+        ring();
       }, delayMs);
       this.#timers.set(id, () => clearTimeout(timer));
     }

@@ -29,7 +29,10 @@ function mapFrame(
   const match = FRAME.exec(line);
   if (match === null) return null;
   const [, name, path = "", row = "1", column = "1"] = match;
-  const entry = code.get(path)?.sourceMap?.findEntry(Number(row) - 1, Number(column) - 1);
+  const entry = code
+    .get(path)
+    ?.sourceMap()
+    ?.findEntry(Number(row) - 1, Number(column) - 1);
   const place =
     entry !== undefined && "originalSource" in entry
       ? `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
@@ -83,6 +86,12 @@ export function failure(error: FunctionError, requestId: string): Outcome {
   return error.data === undefined
     ? { ok: false, message }
     : { ok: false, message, data: error.data };
+}
+
+/** True for what came out of a function's code; ours throws nothing but errors, with stacks. */
+export function isThrownByFunction(thrown: unknown): boolean {
+  if (!isErrorLike(thrown) || typeof thrown.stack !== "string") return true;
+  return thrown.stack.includes(FRAME_SCHEME);
 }
 
 /** The error alone, without the request it failed: what a scheduled function's row keeps. */

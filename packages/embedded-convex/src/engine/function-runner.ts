@@ -125,11 +125,16 @@ export class FunctionRunner {
     });
   }
 
-  /** Runs `body` in the isolate of the app; its failures become Convex's. HTTP actions use it. */
+  /**
+   * Runs `body` in the isolate of a mount, for HTTP actions; failures become Convex's. The call is not
+   * ended with its promise: the response's body may still be streaming.
+   */
   async runInIsolate<T>(execution: Execution, body: (isolate: Isolate) => Promise<T>): Promise<T> {
     const deployment = this.#core.live();
     try {
-      return await body(this.#pool.acquire(deployment, execution.mount));
+      return await this.#limited(execution, this.#limits.actionMs, () =>
+        body(this.#pool.acquire(deployment, execution.mount)),
+      );
     } catch (thrown) {
       throw this.#toError(thrown, deployment, execution.mount);
     }
@@ -144,8 +149,12 @@ export class FunctionRunner {
     return new Execution({ kind, mount, path, caller, ...rest }, this.#handler);
   }
 
-  /** Ends the call when `limitMs` of real time are over, whatever it waits for. */
   async #guarded<T>(execution: Execution, limitMs: number, body: () => Promise<T>): Promise<T> {
+    return await this.#ending(execution, () => this.#limited(execution, limitMs, body));
+  }
+
+  /** Ends the call when `limitMs` of real time are over, whatever it waits for. */
+  async #limited<T>(execution: Execution, limitMs: number, body: () => Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
@@ -155,7 +164,7 @@ export class FunctionRunner {
       }, limitMs);
     });
     try {
-      return await this.#ending(execution, () => Promise.race([body(), timeout]));
+      return await Promise.race([body(), timeout]);
     } finally {
       clearTimeout(timer);
     }

@@ -5,8 +5,8 @@ import { canonicalPath } from "./deployment.ts";
 import { FunctionError, errorText } from "./function-errors.ts";
 import type { TopLevel } from "./top-level.ts";
 
-/** Jobs that run at the same time (Convex: SCHEDULED_JOB_EXECUTION_PARALLELISM). */
-const PARALLELISM = 8;
+/** As many as Convex runs actions: fewer would let slow calls to the outside hold up all jobs. */
+const PARALLELISM = 64;
 const GC_AGE_MS = 7 * 24 * 3_600_000;
 const GC_EVERY_MS = 3_600_000;
 const GC_BATCH = 1000;

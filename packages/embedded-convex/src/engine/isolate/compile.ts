@@ -9,8 +9,8 @@ export interface CompiledModule {
   path: string;
   /** Null for "use node" modules, which run elsewhere. */
   script: vm.Script | null;
-  /** From the compiled text back to the developer's file. */
-  sourceMap: SourceMap | null;
+  /** From the compiled text back to the developer's file; read when the first error needs it. */
+  sourceMap: () => SourceMap | null;
 }
 
 /** Scheme of file names in stack frames, so that functions' frames can be told from ours. */
@@ -26,8 +26,12 @@ function withInlineSourceMap({ source, sourceMap }: ModuleSource): string {
   return `${text}\n//# sourceMappingURL=data:application/json;base64,${encoded}`;
 }
 
-function parseSourceMap(json: string | null): SourceMap | null {
-  return json === null ? null : new SourceMap(JSON.parse(json) as SourceMapPayload);
+function lazySourceMap(json: string | null): CompiledModule["sourceMap"] {
+  let parsed: SourceMap | null = null;
+  return () => {
+    if (json === null || json === "") return null;
+    return (parsed ??= new SourceMap(JSON.parse(json) as SourceMapPayload));
+  };
 }
 
 function firstMessage(error: unknown): string {
@@ -42,7 +46,7 @@ function firstMessage(error: unknown): string {
 export async function compileModule(module: ModuleSource): Promise<CompiledModule> {
   const filename = FRAME_SCHEME + module.path;
   if (module.environment === "node") {
-    return { path: module.path, script: null, sourceMap: parseSourceMap(module.sourceMap) };
+    return { path: module.path, script: null, sourceMap: lazySourceMap(module.sourceMap) };
   }
   try {
     const { code, map } = await transform(withInlineSourceMap(module), {
@@ -60,7 +64,7 @@ export async function compileModule(module: ModuleSource): Promise<CompiledModul
       lineOffset: -1,
     });
     const composed = module.sourceMap === null ? null : map;
-    return { path: module.path, script, sourceMap: parseSourceMap(composed) };
+    return { path: module.path, script, sourceMap: lazySourceMap(composed) };
   } catch (error) {
     throw new BackendError(
       "InvalidModules",

@@ -22,18 +22,32 @@ import {
   evaluating,
   pushError,
 } from "./evaluate.ts";
-import type { DefinitionRequest } from "./request.ts";
+import { type DefinitionRequest, moduleHash } from "./request.ts";
 
 export interface BuildOptions {
   environment: Environment;
   node: NodeRuntime;
+  /** What is active: its unchanged modules need no compiling. */
+  live: Deployment;
   nowMs: number;
 }
 
 type Code = ReadonlyMap<string, CompiledModule>;
 
-async function compileAll(modules: ModuleSource[]): Promise<Code> {
-  const compiled = await Promise.all(modules.map(compileModule));
+/** Compiles modules, but for those that `live` runs unchanged. */
+async function compileAll(
+  definition: string,
+  modules: ModuleSource[],
+  live: Deployment | null = null,
+): Promise<Code> {
+  const before = live?.stored.definitions[definition]?.modules ?? [];
+  const known = new Map(before.map((module) => [module.path, moduleHash(module)]));
+  const compile = async (module: ModuleSource) => {
+    const same = known.get(module.path) === moduleHash(module);
+    const compiled = same ? live?.codeOf(definition).get(module.path) : undefined;
+    return compiled ?? (await compileModule(module));
+  };
+  const compiled = await Promise.all(modules.map(compile));
   return new Map(compiled.map((module) => [module.path, module]));
 }
 
@@ -41,7 +55,7 @@ async function compileAll(modules: ModuleSource[]): Promise<Code> {
 export async function compileDeployment(stored: StoredDeployment): Promise<Deployment> {
   const code = new Map<string, Code>();
   for (const { path, modules } of Object.values(stored.definitions)) {
-    code.set(path, await compileAll(modules));
+    code.set(path, await compileAll(path, modules));
   }
   return new Deployment(stored, code);
 }
@@ -114,7 +128,7 @@ export async function buildDeployment(
   requests: DefinitionRequest[],
   options: BuildOptions,
 ): Promise<Deployment> {
-  const { environment, node, nowMs } = options;
+  const { environment, live, node, nowMs } = options;
   const evaluated = await evaluateDefinitions(requests, nowMs);
   const stored: StoredDeployment = {
     pushId: randomUUID(),
@@ -127,7 +141,7 @@ export async function buildDeployment(
   for (const { path, modules, schema, serverVersion } of requests) {
     const definition = evaluated.get(path);
     if (definition === undefined) continue;
-    code.set(path, await compileAll(modules));
+    code.set(path, await compileAll(path, modules, live));
     stored.definitions[path] = {
       path,
       modules,

@@ -7,6 +7,8 @@ export type AppFiles = Record<string, string>;
 
 const ROOT = path.resolve(import.meta.dirname, "../../../../..");
 const APP_DIR = path.join(ROOT, "convex");
+/** How a test's convex.config imports a child's definition: "component:<definition path>". */
+const COMPONENT = "component:";
 /** Named in source maps only. */
 const OUT_DIR = path.join(ROOT, "out");
 
@@ -17,6 +19,10 @@ function appFiles(files: AppFiles): Plugin {
     name: "app-files",
     setup(builder) {
       builder.onResolve({ filter: /.*/ }, ({ path: specifier, importer, kind }) => {
+        if (specifier.startsWith(COMPONENT)) {
+          const encoded = Buffer.from(specifier.slice(COMPONENT.length)).toString("base64url");
+          return { path: `./_componentDeps/${encoded}`, external: true };
+        }
         if (kind !== "entry-point" && !specifier.startsWith(".")) return undefined;
         if (kind !== "entry-point" && !importer.startsWith(APP_DIR)) return undefined;
         const from = kind === "entry-point" ? "." : path.relative(APP_DIR, path.dirname(importer));
@@ -77,33 +83,50 @@ async function single(files: AppFiles, name: string): Promise<Json> {
 
 const CONFIGURATION = ["convex.config.ts", "schema.ts", "auth.config.ts"];
 
-/** The start_push body that the CLI would send for these files, without components. */
-export async function bundleApp(files: AppFiles): Promise<JsonObject> {
+async function bundleFunctions(files: AppFiles): Promise<JsonObject[]> {
   const functions = Object.keys(files).filter((name) => !CONFIGURATION.includes(name));
   const isNode = (name: string) => files[name]?.startsWith('"use node"') === true;
-  const modules = [
-    ...(await bundle(
-      files,
-      functions.filter((name) => !isNode(name)),
-      "isolate",
-    )),
+  const isolate = functions.filter((name) => !isNode(name));
+  return [
+    ...(await bundle(files, isolate, "isolate")),
     ...(await bundle(files, functions.filter(isNode), "node")),
   ];
+}
+
+function dependencies(files: AppFiles): string[] {
+  const imports = (files["convex.config.ts"] ?? "").matchAll(/"component:([^"]+)"/g);
+  return [...imports].map(([, definition = ""]) => definition);
+}
+
+/** The start_push body that the CLI would send for an app and the components it uses. */
+export async function bundleApp(
+  files: AppFiles,
+  components: Record<string, AppFiles> = {},
+): Promise<JsonObject> {
+  const modules = await bundleFunctions(files);
   const authConfig = await single(files, "auth.config.ts");
   if (authConfig !== null) modules.push(authConfig as JsonObject);
+  const definitions = Object.entries(components).map(async ([definitionPath, component]) => ({
+    definitionPath,
+    definition: await single(component, "convex.config.ts"),
+    dependencies: dependencies(component),
+    schema: await single(component, "schema.ts"),
+    functions: await bundleFunctions(component),
+    udfServerVersion: "1.48.0",
+  }));
   return {
     adminKey: "",
     dryRun: false,
     functions: "convex/",
     appDefinition: {
       definition: await single(files, "convex.config.ts"),
-      dependencies: [],
+      dependencies: dependencies(files),
       schema: await single(files, "schema.ts"),
       changedModules: modules,
       unchangedModuleHashes: [],
       udfServerVersion: "1.48.0",
     },
-    componentDefinitions: [],
+    componentDefinitions: await Promise.all(definitions),
     nodeDependencies: [],
   };
 }

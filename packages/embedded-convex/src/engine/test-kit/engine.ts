@@ -46,7 +46,9 @@ export interface TestEngine {
   engine: Engine;
   clock: TestClock;
   dataDir: string;
-  push(files: AppFiles): Promise<JsonObject>;
+  /** Components by definition path, as the app's convex.config imports them. */
+  push(files: AppFiles, components?: Record<string, AppFiles>): Promise<JsonObject>;
+  startPush(files: AppFiles, components?: Record<string, AppFiles>): Promise<JsonObject>;
   query(path: string, args?: JsonObject, caller?: Caller): Promise<Json>;
   mutation(path: string, args?: JsonObject, caller?: Caller): Promise<Json>;
   action(path: string, args?: JsonObject, caller?: Caller): Promise<Json>;
@@ -104,6 +106,8 @@ export async function openTestEngine(
     caller,
     publicOnly: true,
   });
+  const startPush: TestEngine["startPush"] = async (files, components) =>
+    opened.engine.startPush(await bundleApp(files, components));
   const shut = async () => {
     await opened.engine.close();
     opened.db.close();
@@ -116,12 +120,13 @@ export async function openTestEngine(
     get engine() {
       return opened.engine;
     },
-    async push(files) {
-      const startPush = await opened.engine.startPush(await bundleApp(files));
-      const { schemaChange = null } = startPush;
+    startPush,
+    async push(files, components) {
+      const reply = await startPush(files, components);
+      const { schemaChange = null } = reply;
       const status = await opened.engine.waitForSchema({ schemaChange });
       if (status.type !== "complete") throw new Error(JSON.stringify(status));
-      return await opened.engine.finishPush({ startPush });
+      return await opened.engine.finishPush({ startPush: reply });
     },
     async query(path, args = {}, caller = NOBODY) {
       const [run] = await opened.engine.runQueries([
