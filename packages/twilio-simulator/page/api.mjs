@@ -55,7 +55,11 @@ export function listen({ onLog, onMessage, onState, onLive }) {
   source.addEventListener("message", ({ data }) => onMessage(JSON.parse(data)));
   source.addEventListener("state", ({ data }) => onState(JSON.parse(data)));
   source.addEventListener("open", () => onLive(true));
-  source.addEventListener("error", () => onLive(false));
+  source.addEventListener("error", () => {
+    onLive(false);
+    // Refused rather than interrupted: the cookie is of an earlier simulator. A reload gets a new one.
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2_000);
+  });
 }
 
 /**

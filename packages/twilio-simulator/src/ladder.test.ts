@@ -71,6 +71,23 @@ describe("status callbacks", () => {
     expect(app.requests).toHaveLength(2);
   });
 
+  test.each([
+    ["/status?name=O'Neil", "/status?name=O'Neil"],
+    ["/status?a=%7e&b=%7E&c=|", "/status?a=%7e&b=%7E&c=|"],
+    ["/stätus", "/st%C3%A4tus"],
+    ["", "/"],
+  ])("to %j are requested and signed as %j", async (given, path) => {
+    const { app, send, finish } = await startWithCallbacks();
+    await send({ statusCallback: app.url + given });
+    await finish();
+    const [request] = app.requests;
+    expect(request?.path).toBe(path);
+    const signature = String(request?.headers["x-twilio-signature"]);
+    expect(
+      twilio.validateRequest(AUTH_TOKEN, signature, app.url + path, request?.params ?? {}),
+    ).toBe(true);
+  });
+
   test("of duplicate callbacks each comes twice", async () => {
     const { simulator, send, finish, statuses } = await startWithCallbacks();
     simulator.setFaults({ duplicateCallbacks: true });

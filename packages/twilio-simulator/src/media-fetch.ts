@@ -45,7 +45,7 @@ async function fetchOne(
   { clock, closing }: Simulation,
   firstUrl: string,
 ): Promise<{ contentType: string; bytes: Buffer } | { errorCode: number }> {
-  let url = firstUrl;
+  let { href: url } = new URL(firstUrl);
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
     const outcome = await callHttp(
       {

@@ -146,7 +146,7 @@ function signedRequest(
   simulation: Simulation,
   { method, url: target, params }: Pick<Delivery, "method" | "url" | "params">,
 ): SignedRequest {
-  const { url: bareUrl, authorization } = splitCredentials(withoutFragment(target));
+  const { url: bareUrl, authorization } = splitCredentials(toRequestable(withoutFragment(target)));
   const form = new URLSearchParams(params).toString();
   const isGet = method === "GET";
   const url =
@@ -227,6 +227,14 @@ function judge(
       return errorCode === null ? { answer } : { errorCode, retryReason: null };
     }
   }
+}
+
+/**
+ * The address as it goes over the wire. What needs no escaping stays exactly as configured, such as an
+ * apostrophe, since the signature covers these very characters.
+ */
+function toRequestable(url: string): string {
+  return /^https?:\/\/[^/?#]+\/[\x21-\x7e]*$/i.test(url) ? url : new URL(url).href;
 }
 
 function withoutFragment(url: string): string {

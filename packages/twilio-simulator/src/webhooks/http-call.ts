@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 
 export interface HttpCall {
   method: string;
-  /** Without fragment. */
+  /** With a path, and with nothing left to escape. */
   url: string;
   headers: Record<string, string>;
   body: string | null;
@@ -36,6 +36,8 @@ export function callHttp(call: HttpCall, clock: Clock, abort: AbortSignal): Prom
     const transport = url.protocol === "https:" ? https : http;
     const request = transport.request(url, {
       method: call.method,
+      // As given: URL would escape characters that the signature has as they are.
+      path: call.url.replace(/^https?:\/\/[^/]+/i, "").replace(/#.*$/, ""),
       headers: call.headers,
       agent: false,
     });
