@@ -174,6 +174,7 @@ test("staff see a picture in place, and get anything else as a download", async 
     "content-length": String(PNG.byteLength),
     "content-disposition": "inline",
     "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
     "cache-control": "private, max-age=300",
   });
 

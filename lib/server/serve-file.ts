@@ -44,6 +44,8 @@ export async function serveFile(request: Request, file: ServedFile): Promise<Res
     "Content-Disposition": disposition(file),
     "Cache-Control": file.cacheControl,
     "X-Content-Type-Options": "nosniff",
+    // Cookies are sent to every port of this machine; another program's page may not embed a file.
+    "Cross-Origin-Resource-Policy": "same-origin",
   });
   for (const name of BYTE_HEADERS) {
     const value = stored.headers.get(name);
