@@ -66,6 +66,10 @@ export const SYSTEM_TABLES: Readonly<Record<string, { number: number; indexes: I
   _storage: { number: 21, indexes: [FILES_BY_UUID] },
 };
 
+const SYSTEM_TABLE_NAMES = new Map(
+  Object.entries(SYSTEM_TABLES).map(([name, { number }]) => [number, name]),
+);
+
 /** Ids from here down belong to by_id and by_creation_time; positive ones to declared indexes. */
 const builtInIndexId = (tablet: number, which: 0 | 1): number => -(tablet * 2 + which) - 8;
 
@@ -149,11 +153,16 @@ export class Catalog {
     return next;
   }
 
-  /** The table an id belongs to. System tables are known before their first row exists. */
-  tableNameOfId(mount: string, id: string): string | null {
+  /** What an id points to; null when it is no id. `name` is null when no table has its number. */
+  locate(mount: string, id: string): { name: string | null; table: Table | null } | null {
     const number = tableNumberOfId(id);
     if (number === null) return null;
-    const system = Object.entries(SYSTEM_TABLES).find(([, table]) => table.number === number);
-    return system?.[0] ?? this.findByNumber(mount, number)?.name ?? null;
+    const table = this.findByNumber(mount, number) ?? null;
+    return { name: table?.name ?? SYSTEM_TABLE_NAMES.get(number) ?? null, table };
+  }
+
+  /** The table an id belongs to. System tables are known before their first row exists. */
+  tableNameOfId(mount: string, id: string): string | null {
+    return this.locate(mount, id)?.name ?? null;
   }
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../contracts.ts";
 import { BackendError } from "../contracts.ts";
 import { checkDocument } from "../values/check.ts";
-import { newId, tableNumberOfId } from "../values/ids.ts";
+import { newId } from "../values/ids.ts";
 import { isObject, isUndefinedMarker } from "../values/json.ts";
 import { encodeKey } from "../values/keys.ts";
 import { validateValue } from "../values/validate.ts";
@@ -21,21 +21,20 @@ function isSystemName(table: string): boolean {
   return table.startsWith("_");
 }
 
-/** The table that `id` points into; null when the mount has none with that number. */
+/** The table that `id` points into; `table` is null when the mount has none with that number. */
 function locate(work: Work, mount: string, id: string, verb: Verb, expected?: string) {
-  const number = tableNumberOfId(id);
+  const found = work.shared.catalog.locate(mount, id);
   const argument = `Invalid argument \`id\` for \`db.${verb}\``;
-  if (number === null) {
+  if (found === null) {
     throw new BackendError("InvalidId", `${argument}: Unable to decode ID ${JSON.stringify(id)}.`);
   }
-  const { catalog } = work.shared;
-  if (expected !== undefined && catalog.tableNameOfId(mount, id) !== expected) {
+  if (expected !== undefined && found.name !== expected) {
     throw new BackendError(
       "InvalidId",
-      `${argument}: expected an ID of table \`${expected}\`, but ${JSON.stringify(id)} belongs to ${describeTable(catalog.tableNameOfId(mount, id))}.`,
+      `${argument}: expected an ID of table \`${expected}\`, but ${JSON.stringify(id)} belongs to ${describeTable(found.name)}.`,
     );
   }
-  return catalog.findByNumber(mount, number) ?? null;
+  return found;
 }
 
 function describeTable(name: string | null): string {
@@ -50,8 +49,7 @@ export function getDocument(
   options: { table?: string; isSystem?: boolean; stale?: boolean },
 ): JsonObject | null {
   work.usage.countQuery();
-  const table = locate(work, mount, id, "get", options.table);
-  const name = work.shared.catalog.tableNameOfId(mount, id);
+  const { table, name } = locate(work, mount, id, "get", options.table);
   if (name !== null && isSystemName(name) !== (options.isSystem ?? false)) {
     throw new BackendError(
       "InvalidId",
@@ -170,7 +168,7 @@ function requireFields(value: JsonObject): void {
 /** An existing user document, or the error that `db.<verb>` gives. */
 function openForWrite(work: Work, mount: string, id: string, verb: Verb, expected?: string) {
   work.requireMutation();
-  const table = locate(work, mount, id, verb, expected);
+  const { table } = locate(work, mount, id, verb, expected);
   if (table?.isSystem === true) {
     throw new BackendError(
       "SystemTable",

@@ -1,6 +1,6 @@
 import type { JsonObject, StoredFile } from "../contracts.ts";
 import { afterPrefix, encodeKey } from "../values/keys.ts";
-import { FILES_BY_UUID, PRIVATE_FIELD, type Table, newTable } from "./catalog.ts";
+import { FILES_BY_UUID, PRIVATE_FIELD, type Table, byId, newTable } from "./catalog.ts";
 import { findSystemDocument, insertSystemDocument, updateSystemDocument } from "./documents.ts";
 import { Scan } from "./scan.ts";
 import type { Work } from "./work.ts";
@@ -39,7 +39,7 @@ export function insertFile(
 export function findFile(work: Work, mount: string, storageId: string): StoredFile | null {
   const found = findSystemDocument(work, mount, TABLE, storageId);
   if (found === null) return null;
-  work.recordPoint(found.table.indexes[0]?.id ?? 0, found.idKey);
+  work.recordPoint(byId(found.table).id, found.idKey);
   return found.document === null ? null : toFile(found.document);
 }
 

@@ -31,8 +31,23 @@ describe("document ids", () => {
   test("with one character changed are not ids", () => {
     const id = newId(10_001, 1_800_000_000_000);
     for (let i = 0; i < id.length; i += 1) {
+      expect(tableNumberOfId(id.slice(0, i))).toBeNull();
       const other = id.charAt(i) === "a" ? "b" : "a";
       expect(tableNumberOfId(id.slice(0, i) + other + id.slice(i + 1))).toBeNull();
+    }
+  });
+
+  test("have one spelling each", () => {
+    for (const number of [20, 10_001, 20_000, 2 ** 31]) {
+      const id = newId(number, 1_800_000_000_000);
+      for (const other of [`${id}0`, `${id}00`, id.toUpperCase(), ` ${id}`]) {
+        expect(tableNumberOfId(other)).toBeNull();
+      }
+      const last = "0123456789abcdefghjkmnpqrstvwxyz";
+      const spellings = Array.from(last).filter(
+        (c) => tableNumberOfId(id.slice(0, -1) + c) !== null,
+      );
+      expect(spellings).toEqual([id.at(-1)]);
     }
   });
 
