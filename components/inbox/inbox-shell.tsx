@@ -33,7 +33,9 @@ export function InboxShell() {
       >
         Skip to messages
       </a>
-      <h1 className="sr-only">Inbox</h1>
+      <header className="sr-only">
+        <h1>Inbox</h1>
+      </header>
       <Rail onNewText={openNewText} />
       <div className="grid min-h-0 min-w-0 grid-rows-[auto_minmax(0,1fr)] overflow-hidden bg-background split:my-2 split:mr-2 split:rounded-xl split:shadow-[0_0_0_1px_var(--border),var(--shadow-sm)]">
         <ConnectionBar connection={connection} savedCount={savedCount} />

@@ -50,8 +50,8 @@ export function layOutThread<Message extends Groupable>(
     if (isNewDay) items.push({ kind: "day", key: `day:${day}:${message.key}`, at: message.at });
     if (isUnreadStart) items.push({ kind: "unread", key: "unread", count: unread.count });
 
-    const startsTurn = isNewDay || isUnreadStart || !previous || !isSameTurn(previous, message);
-    const isFirst = startsTurn || previous.standsAlone || message.standsAlone;
+    const startsTurn = isNewDay || isUnreadStart || !isSameTurn(previous, message);
+    const isFirst = startsTurn || message.standsAlone || previous?.standsAlone === true;
     if (!isFirst && runEnd) runEnd.isLast = false;
     const { key } = message;
     runEnd = { kind: "message", key, message, startsTurn, isFirst, isLast: true };
@@ -61,7 +61,8 @@ export function layOutThread<Message extends Groupable>(
   return items;
 }
 
-function isSameTurn(earlier: Groupable, later: Groupable): boolean {
+function isSameTurn(earlier: Groupable | undefined, later: Groupable): boolean {
+  if (earlier === undefined) return false;
   return earlier.authorKey === later.authorKey && later.at - earlier.at < RUN_GAP_MS;
 }
 
