@@ -390,3 +390,26 @@ test("a client that has seen later timestamps than the database is served", asyn
   const { ts } = await client.find(response(0));
   expect(decodeTs(ts as string)).toBeGreaterThan(ahead);
 });
+
+test("an absurd timestamp does not carry the database's clock away", async () => {
+  const client = await connectRaw(randomUUID(), encodeTs(2n ** 63n));
+  client.mutate(0, "notes:add", { room: "absurd", text: "x" });
+  const { ts } = await client.find(response(0));
+  expect(decodeTs(ts as string)).toBeLessThan(BigInt(Date.now() + 86_400_000) * 1_000_000n);
+});
+
+test("a silent socket hears a Ping every 15 seconds", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+  try {
+    const client = await connectRaw();
+    client.send({ type: "Authenticate", baseVersion: 0, tokenType: "None" });
+    await client.find(isTransition);
+    const pings = () => client.ofType("Ping").length;
+    for (let heard = 1; heard <= 3; heard += 1) {
+      vi.advanceTimersByTime(15_000);
+      await client.find(() => pings() === heard);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
+});

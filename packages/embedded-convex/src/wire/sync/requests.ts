@@ -1,5 +1,4 @@
-import type { FunctionCall, JsonObject, LogLine, Outcome } from "../../contracts.ts";
-import type { Backend } from "../backend.ts";
+import type { Engine, FunctionCall, JsonObject, LogLine, Outcome } from "../../contracts.ts";
 import { logText } from "../log-text.ts";
 import { encodeTs } from "./protocol.ts";
 
@@ -17,19 +16,25 @@ export interface RequestOwner {
   close(reason: string): void;
 }
 
+export interface RequestRunner {
+  engine: Pick<Engine, "runMutation" | "runAction">;
+  /** Of the newest commit. */
+  latestTs(): bigint;
+}
+
 const MAX_QUEUED_MUTATIONS = 1000;
 const MAX_RUNNING_ACTIONS = 1000;
 
 /** Mutations of one socket, strictly in the order received, and its actions, side by side. */
 export class Requests {
-  readonly #backend: Backend;
+  readonly #runner: RequestRunner;
   readonly #owner: RequestOwner;
   #mutations: Promise<void> = Promise.resolve();
   #queuedMutations = 0;
   #runningActions = 0;
 
-  constructor(backend: Backend, owner: RequestOwner) {
-    this.#backend = backend;
+  constructor(runner: RequestRunner, owner: RequestOwner) {
+    this.#runner = runner;
     this.#owner = owner;
   }
 
@@ -63,7 +68,7 @@ export class Requests {
     const { sessionId } = this.#owner;
     const session = sessionId === null ? undefined : { sessionId, requestId };
     try {
-      const { outcome, ts, logLines } = await this.#backend.engine.runMutation(call, session);
+      const { outcome, ts, logLines } = await this.#runner.engine.runMutation(call, session);
       const reply = toReply("MutationResponse", requestId, outcome, logLines);
       if (!outcome.ok) {
         this.#owner.send(reply);
@@ -78,9 +83,9 @@ export class Requests {
 
   async #runAction(requestId: number, call: FunctionCall): Promise<void> {
     try {
-      const { outcome, logLines } = await this.#backend.engine.runAction(call);
+      const { outcome, logLines } = await this.#runner.engine.runAction(call);
       this.#owner.send(toReply("ActionResponse", requestId, outcome, logLines));
-      this.#owner.requireTransition(this.#backend.db.latestTs());
+      this.#owner.requireTransition(this.#runner.latestTs());
     } catch (error) {
       this.#owner.fail(error);
     }

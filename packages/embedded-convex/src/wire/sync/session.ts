@@ -65,7 +65,8 @@ export class SyncSession implements TransitionTarget, QueryUser, RequestOwner {
     this.#transitions = transitions;
     this.#socket = socket;
     this.#queries = new QuerySet(registry, this);
-    this.#requests = new Requests(backend, this);
+    const { engine, db } = backend;
+    this.#requests = new Requests({ engine, latestTs: () => db.latestTs() }, this);
   }
 
   get sessionId(): string | null {
