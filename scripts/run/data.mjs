@@ -88,7 +88,9 @@ export function requireFittingData(paths, settings) {
  */
 export async function prepareData({ settings, processes, paths, empty }) {
   if (settings.convex !== "embedded" || readPrepared(paths) !== null) return;
-  const isDemo = settings.twilio === "simulator" && !empty;
+  // Nothing to fill: organizations come with Clerk's sign-in, numbers with `npm run connect-account`.
+  if (settings.auth === "clerk" && settings.twilio === "account") return;
+  const isDemo = settings.twilio === "simulator" && settings.auth === "development" && !empty;
   const accountSid = settings.variables["TWILIO_ACCOUNT_SID"] ?? "";
   writeStamp(paths.prepared, { state: "filling", accountSid });
   console.log(isDemo ? "Inserting the demo organization …" : "Setting up an empty inbox …");
