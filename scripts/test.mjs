@@ -114,7 +114,9 @@ async function vitest(name, projects) {
 }
 
 /** @param {string} script */
-const npmRun = (script) => run("npm", ["run", "--silent", script]);
+function npmRun(script) {
+  return run("npm", ["run", "--silent", script]);
+}
 
 /**
  * @param {string} command
