@@ -25,6 +25,9 @@ export function createComposer({ send }) {
   let files = [];
 
   function refresh() {
+    // The field is as high as its text, up to the style sheet's maximum.
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight}px`;
     sendButton.disabled = field.value.trim() === "" && files.length === 0;
   }
 
