@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import {
   BackendError,
   type Caller,
@@ -38,6 +39,8 @@ import { TopLevel } from "./top-level.ts";
 
 const DEPLOYMENT_KEY = "deployment";
 const SECRET_KEY = "uploadSecret";
+/** A stop waits this long for what is running. */
+const CLOSE_MS = 2_000;
 /** Pushes started and not finished, of several developers at most. */
 const MAX_PENDING_PUSHES = 4;
 
@@ -343,8 +346,9 @@ class EmbeddedEngine implements Engine {
     process.off("unhandledRejection", onUnhandledRejection);
     this.#scheduler.close();
     this.#crons.close();
-    // What is in the lane ends first, so that the caller may close the database.
-    await this.#core.db.transact("query", () => Promise.resolve());
+    // What is in the lane ends first, so that the caller may close the database; not what hangs.
+    const drained = this.#core.db.transact("query", () => Promise.resolve()).catch(() => undefined);
+    await Promise.race([drained, setTimeout(CLOSE_MS, undefined, { ref: false })]);
     await this.#node.close();
   }
 

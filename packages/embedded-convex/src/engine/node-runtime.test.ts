@@ -20,6 +20,8 @@ const APP = {
       return await (await ctx.storage.get(id)).text();
     } });
     export const whoAmI = action({ args: {}, handler: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null });
+    export const leave = action({ args: {}, handler: async () => { void Promise.reject(new Error("left behind")); } });
+    export const leaveTimer = action({ args: {}, handler: async () => { setTimeout(() => { throw new Error("late"); }, 0); await new Promise(() => {}); } });
     export const exit = action({ args: {}, handler: async () => { process.exit(3); } });
     export const both = action({ args: {}, handler: async (ctx) => ctx.runAction(ref("tools:whoAmI"), {}) });`,
   "log.ts": `
@@ -89,6 +91,18 @@ test("identity passes into it and through it", async () => {
 
 test("one that ends its thread fails alone, and the next one runs", async () => {
   await expect(t.action("tools:exit")).rejects.toThrow("Transient error while executing action");
+  expect(await t.action("tools:whoAmI")).toBeNull();
+});
+
+test("a promise that one leaves behind harms no other", async () => {
+  await t.action("tools:leave");
+  expect(await t.action("tools:whoAmI")).toBeNull();
+});
+
+test("an error that nothing catches fails the calls of its thread, and the next one runs", async () => {
+  await expect(t.action("tools:leaveTimer")).rejects.toThrow(
+    "Transient error while executing action",
+  );
   expect(await t.action("tools:whoAmI")).toBeNull();
 });
 

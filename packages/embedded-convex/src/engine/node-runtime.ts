@@ -71,8 +71,9 @@ class Thread {
     this.#worker = new Worker(WORKER_FILE, { env: Object.fromEntries(env), execArgv: [] });
     this.#worker.unref();
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
-    this.#worker.on("error", (error) => this.#fail(error));
-    this.#worker.on("exit", () => this.#fail(new FunctionError(LOST)));
+    // The error itself may be that of another call, so no call is told of it.
+    this.#worker.on("error", () => this.#fail());
+    this.#worker.on("exit", () => this.#fail());
   }
 
   run(message: object, execution: Execution | null): Promise<unknown> {
@@ -102,9 +103,9 @@ class Thread {
     if (this.#isRetired && this.#calls.size === 0) void this.#worker.terminate();
   }
 
-  #fail(error: unknown): void {
+  #fail(): void {
     this.#isRetired = true;
-    for (const call of this.#calls.values()) call.reject(error);
+    for (const call of this.#calls.values()) call.reject(new FunctionError(LOST));
     this.#calls.clear();
   }
 

@@ -112,6 +112,11 @@ async function run({ call, url, name, requestId, args }) {
   return await calls.run(call, () => exports[name].invokeAction(requestId, args));
 }
 
+// What a call leaves behind and lets fail must not end the other calls of this thread.
+process.on("unhandledRejection", () => {
+  process.stderr.write("A promise that a node action did not await was rejected.\n");
+});
+
 port.on("message", (message) => {
   if (message.type === "run") {
     run(message).then(
