@@ -119,6 +119,12 @@ const SERVICE_CALLS: Record<string, (caller: Caller, rows: Rows) => Promise<unkn
   "media.forTwilio": (caller, { mediaId }) => caller.query(api.media.forTwilio, { mediaId }),
 };
 
+function entry<Value>(record: Record<string, Value>, key: string): Value {
+  const value = record[key];
+  if (value === undefined) throw new Error(`There is no ${key}.`);
+  return value;
+}
+
 async function codeOf(call: Promise<unknown>) {
   return await call.then(
     () => "no error",
@@ -161,7 +167,7 @@ describe("a member of another organization", () => {
     const inbox = await startInbox();
     const rows = await alderRows(inbox);
     const before = await everything(inbox);
-    expect(await codeOf(CALLS[name]!(inbox.mallory, rows))).toBe("NOT_FOUND");
+    expect(await codeOf(entry(CALLS, name)(inbox.mallory, rows))).toBe("NOT_FOUND");
     expect(await everything(inbox)).toEqual(before);
   });
 
@@ -171,8 +177,8 @@ describe("a member of another organization", () => {
     const { mallory } = inbox;
     const page = await mallory.query(api.conversations.list, { paginationOpts: firstPage });
     expect(page.page).toEqual([]);
-    expect(await OWN_CALLS["conversations.get"]!(mallory, rows)).toBeNull();
-    expect(await OWN_CALLS["readMarkers.forConversations"]!(mallory, rows)).toEqual([]);
+    expect(await entry(OWN_CALLS, "conversations.get")(mallory, rows)).toBeNull();
+    expect(await entry(OWN_CALLS, "readMarkers.forConversations")(mallory, rows)).toEqual([]);
     expect(await mallory.query(api.members.list, {})).toMatchObject([{ name: "mallory" }]);
     expect(await mallory.query(api.phoneNumbers.list, {})).toMatchObject([
       { id: inbox.numbers.foreign },
@@ -209,7 +215,7 @@ describe.each(Object.keys(STRANGERS))("%s", (who) => {
     const inbox = await startInbox();
     const rows = await alderRows(inbox);
     const before = await everything(inbox);
-    const caller = STRANGERS[who]!(inbox);
+    const caller = entry(STRANGERS, who)(inbox);
     for (const [name, call] of Object.entries({ ...CALLS, ...OWN_CALLS })) {
       expect(await codeOf(call(caller, rows)), name).toBe("UNAUTHENTICATED");
     }
@@ -233,7 +239,7 @@ test.each(["nobody", "a member", "an owner", "somebody with nearly the service's
     };
     const before = await everything(inbox);
     for (const [name, call] of Object.entries(SERVICE_CALLS)) {
-      expect(await codeOf(call(callers[who]!, rows)), name).toBe("UNAUTHENTICATED");
+      expect(await codeOf(call(entry(callers, who), rows)), name).toBe("UNAUTHENTICATED");
     }
     expect(await everything(inbox)).toEqual(before);
   },
@@ -268,7 +274,7 @@ describe("a viewer", () => {
     const inbox = await startInbox();
     const rows = await alderRows(inbox);
     const before = await everything(inbox);
-    expect(await codeOf(CALLS[name]!(inbox.vic, rows))).toBe("FORBIDDEN");
+    expect(await codeOf(entry(CALLS, name)(inbox.vic, rows))).toBe("FORBIDDEN");
     expect(await everything(inbox)).toEqual(before);
   });
 });
@@ -299,7 +305,7 @@ describe("entering", () => {
     const inbox = await startInbox();
     const rows = await alderRows(inbox);
     const demoted = inbox.t.withIdentity(memberIdentity("ada", "alder", "viewer"));
-    expect(await codeOf(CALLS["messages.send"]!(demoted, rows))).toBe("FORBIDDEN");
+    expect(await codeOf(entry(CALLS, "messages.send")(demoted, rows))).toBe("FORBIDDEN");
   });
 
   test("a role that we do not know may only read", async () => {

@@ -1,6 +1,12 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
 import { createTwilioApi, type TextToSend } from "./client.ts";
 import { readNewMessages } from "./message-log.ts";
@@ -25,16 +31,14 @@ type Handler = (request: IncomingMessage, response: ServerResponse, body: string
 
 /** Something that listens where Twilio should be, and a client that calls it. */
 async function startTwilio(handler: Handler, timeoutMs?: number) {
-  const calls: { method: string; path: string; authorization: string; form: URLSearchParams }[] =
-    [];
+  const calls: { path: string; headers: IncomingHttpHeaders; form: URLSearchParams }[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const body = Buffer.concat(chunks).toString();
-      const { method = "", url: path = "", headers } = request;
-      const authorization = headers.authorization ?? "";
-      calls.push({ method, path, authorization, form: new URLSearchParams(body) });
+      const { url: path = "", headers } = request;
+      calls.push({ path, headers, form: new URLSearchParams(body) });
       handler(request, response, body);
     });
   });
@@ -79,7 +83,7 @@ describe("sending", () => {
     expect(calls).toHaveLength(1);
     const [call] = calls;
     expect(call?.path).toBe(`/2010-04-01/Accounts/${ACCOUNT_SID}/Messages.json`);
-    expect(call?.authorization).toBe(
+    expect(call?.headers.authorization).toBe(
       `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString("base64")}`,
     );
     expect([...(call?.form ?? [])]).toEqual(
@@ -92,6 +96,13 @@ describe("sending", () => {
         ["MediaUrl", "https://inbox.example/2"],
       ]),
     );
+  });
+
+  test("uses a connection of its own, which nobody can be closing meanwhile", async () => {
+    const { api, calls } = await startTwilio(answer(201, { sid: "SM1", status: "queued" }));
+    await api.sendText(TEXT);
+    await api.sendText(TEXT);
+    expect(calls.map(({ headers }) => headers.connection)).toEqual(["close", "close"]);
   });
 
   test("a picture without words has no body", async () => {
@@ -143,6 +154,19 @@ describe("sending", () => {
     await close();
     expect(await api.sendText(TEXT)).toEqual({ kind: "retry", errorCode: null });
   });
+});
+
+test("what is thrown when Twilio cannot be read holds no credentials", async () => {
+  const { api, close } = await startTwilio(refusal(401, 20003));
+  const failed = async () => await api.listMessages(null).catch((error: unknown) => error);
+  const errors = [await failed()];
+  await close();
+  errors.push(await failed());
+  expect(errors.map(String)).toEqual([
+    "TwilioReadError: Twilio could not be read (401, 20003).",
+    "TwilioReadError: Twilio could not be read (no answer, ECONNREFUSED).",
+  ]);
+  expect(inspect(errors, { depth: 10, showHidden: true })).not.toMatch(/Basic|t{32}/);
 });
 
 describe("the message log", () => {

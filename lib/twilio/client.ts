@@ -1,3 +1,4 @@
+import http from "node:http";
 import twilio from "twilio";
 import type { MessageInstance } from "twilio/lib/rest/api/v2010/account/message";
 import { outcomeOfAnswer, outcomeOfError, type SendOutcome } from "./outcome.ts";
@@ -34,7 +35,12 @@ export interface LoggedMessage {
   createdAt: number;
 }
 
-/** The calls that the product makes, in our words. */
+/** Twilio could not be read; the message names its status and code, and nothing of the call. */
+export class TwilioReadError extends Error {
+  override readonly name = "TwilioReadError";
+}
+
+/** The calls that the product makes, in our words. Those that read throw TwilioReadError. */
 export interface TwilioApi {
   /** Calls Twilio once, never again by itself, and never throws. */
   sendText: (text: TextToSend) => Promise<SendOutcome>;
@@ -72,23 +78,23 @@ export function createTwilioApi(options: {
     },
     async listMessages(pageUrl) {
       const { messages } = client;
-      const page = await (pageUrl === null
-        ? messages.page({ pageSize: 200 })
-        : messages.getPage(pageUrl));
+      const page = await read(() =>
+        pageUrl === null ? messages.page({ pageSize: 200 }) : messages.getPage(pageUrl),
+      );
       return {
         messages: page.instances.map(toLoggedMessage),
         nextPageUrl: page.nextPageUrl ?? null,
       };
     },
     async listMedia(messageSid) {
-      const media = await client.messages(messageSid).media.list({ limit: 10 });
+      const media = await read(() => client.messages(messageSid).media.list({ limit: 10 }));
       return media.map(({ uri, contentType }) => ({
         url: new URL(uri.replace(/\.json$/, ""), baseUrl).href,
         contentType,
       }));
     },
     async listNumbers() {
-      const numbers = await client.incomingPhoneNumbers.list({ limit: 1000 });
+      const numbers = await read(() => client.incomingPhoneNumbers.list({ limit: 1000 }));
       return numbers.map(({ sid, phoneNumber, friendlyName }) => ({
         sid,
         address: phoneNumber,
@@ -106,7 +112,10 @@ class RedirectingClient extends twilio.RequestClient {
   readonly #origin: string;
 
   constructor(origin: string, timeoutMs: number) {
-    super({ timeout: timeoutMs, autoRetry: false });
+    // A connection of its own for every call: one that is reused may be closed by the other side at
+    // that very moment, and then nobody knows whether the text was taken.
+    super({ timeout: timeoutMs, autoRetry: false, keepAlive: false });
+    this.axios.defaults.httpAgent = new http.Agent({ keepAlive: false });
     this.#origin = origin;
   }
 
@@ -114,6 +123,21 @@ class RedirectingClient extends twilio.RequestClient {
     const { pathname, search } = new URL(options.uri);
     return await super.request<Data>({ ...options, uri: this.#origin + pathname + search });
   }
+}
+
+/** The transport's errors carry our Authorization header, and whatever is thrown may be logged. */
+async function read<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    const { status = "no answer", code = "no code" } = { ...(error as ErrorFields) };
+    throw new TwilioReadError(`Twilio could not be read (${status}, ${code}).`);
+  }
+}
+
+interface ErrorFields {
+  status?: number;
+  code?: number | string;
 }
 
 type RequestOptions<Data> = Parameters<typeof twilio.RequestClient.prototype.request<Data>>[0];

@@ -70,6 +70,7 @@ function get(target: URL, hop: Hop): Promise<Download | { redirectTo: string }> 
     const call = request(target, {
       headers: hop.isCredentialed ? { Authorization: basicAuth(hop) } : {},
       timeout: hop.timeoutMs,
+      agent: false,
       // The stand-in for Twilio may be on this machine; nothing else may.
       ...(hop.isTwilio ? {} : { lookup: lookupPublic }),
     });
