@@ -1,0 +1,127 @@
+import "@testing-library/jest-dom/vitest";
+import { cleanup, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { ConvexError } from "convex/values";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createAttachmentTray } from "@/components/composer/attachment-tray";
+import { createDrafts } from "@/components/composer/drafts";
+import { createPendingSends } from "@/components/composer/pending-sends";
+import type { Outbox } from "@/components/composer/use-outbox";
+import { InboxContext } from "@/components/inbox/inbox-context";
+import type { Me } from "@/components/inbox/views";
+import type { Id } from "@/convex/_generated/dataModel";
+import type { ConversationDetail } from "./conversation-detail";
+import { ReplyComposer } from "./reply-composer";
+
+const toasted = vi.hoisted(() => vi.fn<(words: string) => void>());
+vi.mock("sonner", () => ({ toast: { error: toasted } }));
+
+const me: Me = {
+  id: "dana" as Id<"members">,
+  name: "Dana Okafor",
+  role: "admin",
+  canSend: true,
+  organizationName: "Alder Home Services",
+  timeZone: "America/Los_Angeles",
+  defaultCountry: "US",
+};
+const number = { id: "p1" as Id<"phoneNumbers">, address: "+15035550100", label: "Front desk" };
+const detail: ConversationDetail = {
+  id: "c1" as Id<"conversations">,
+  contact: {
+    id: "k1" as Id<"contacts">,
+    name: "Owen Fitzgerald",
+    address: "+15035550155",
+    firstSeenAt: 1,
+  },
+  phoneNumber: number,
+  inboundCount: 1,
+  initialReadCount: 0,
+  needsReply: false,
+  waitingSince: null,
+  optOut: null,
+  otherConversations: [],
+};
+
+const send = vi.fn<Outbox["send"]>();
+const tray = createAttachmentTray({
+  shrink: (file) => Promise.resolve(file),
+  upload: () => Promise.resolve("media1"),
+});
+
+function renderReply(change: Partial<ConversationDetail> = {}, who: Me = me) {
+  const pending = createPendingSends(localStorage, who.id);
+  const value = {
+    me: who,
+    numbers: [number],
+    memberNames: new Map<string, string>(),
+    drafts: createDrafts(localStorage, who.id),
+    outbox: { pending, send },
+    trayOf: () => tray,
+    phoneUrl: null,
+  };
+  render(
+    <InboxContext value={value}>
+      <ReplyComposer detail={{ ...detail, ...change }} connection="live" onSent={() => undefined} />
+    </InboxContext>,
+  );
+}
+
+const box = () => screen.getByRole("textbox", { name: "Reply to Owen Fitzgerald" });
+
+beforeEach(() => {
+  localStorage.clear();
+  send.mockReset();
+  toasted.mockReset();
+});
+afterEach(cleanup);
+
+test("sending empties the box at once, before the server answers", async () => {
+  send.mockReturnValue(new Promise(() => {}));
+  renderReply();
+  await userEvent.type(box(), "On my way{Control>}{Enter}{/Control}");
+  expect(box()).toHaveValue("");
+  expect(box()).toHaveFocus();
+});
+
+test("the draft comes back after a refused send, with the reason", async () => {
+  send.mockRejectedValue(new ConvexError({ code: "COUNTRY_OFF", message: "c1" }));
+  renderReply();
+  await userEvent.type(box(), "On my way{Control>}{Enter}{/Control}");
+  await vi.waitFor(() => expect(box()).toHaveValue("On my way"));
+  expect(toasted.mock.calls[0]?.[0]).toContain("Texting this country is off");
+});
+
+test("what is being typed is not overwritten by a refused text", async () => {
+  let refuse: (reason: unknown) => void = () => undefined;
+  send.mockReturnValue(new Promise((_resolve, reject) => (refuse = reject)));
+  renderReply();
+  await userEvent.type(box(), "First{Control>}{Enter}{/Control}");
+  await userEvent.type(box(), "Second");
+  refuse(new ConvexError({ code: "INVALID", message: "c1" }));
+  await vi.waitFor(() => expect(toasted).toHaveBeenCalled());
+  expect(box()).toHaveValue("Second");
+});
+
+test("a draft is there again when the conversation is opened anew", async () => {
+  renderReply();
+  await userEvent.type(box(), "Half a thou");
+  cleanup();
+  renderReply();
+  expect(box()).toHaveValue("Half a thou");
+});
+
+test("whoever opted out cannot be written to, and it says what unlocks it", () => {
+  renderReply({ optOut: { at: 1, source: "keyword", senderAddress: number.address } });
+  expect(screen.getByRole("status")).toHaveTextContent(
+    "Owen has opted out of texts" +
+      "Twilio blocks replies until they text START to Front desk. This box unlocks by itself when they do.",
+  );
+  expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
+});
+
+test("a viewer reads and is told why there is no box", () => {
+  renderReply({}, { ...me, role: "viewer", canSend: false });
+  expect(screen.getByRole("status")).toHaveTextContent("You can read here, not reply");
+  expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
+});

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import type { PendingSend } from "@/components/composer/pending-sends";
+import type { Me } from "@/components/inbox/views";
+import type { Id } from "@/convex/_generated/dataModel";
+import { toThreadMessage, withPendingMessages } from "./thread-message";
+
+const me: Me = {
+  id: "dana" as Id<"members">,
+  name: "Dana Okafor",
+  role: "admin",
+  canSend: true,
+  organizationName: "Alder Home Services",
+  timeZone: "America/Los_Angeles",
+  defaultCountry: "US",
+};
+
+type Bubble = Parameters<typeof toThreadMessage>[0];
+
+const saved: Bubble = {
+  id: "m1" as Id<"messages">,
+  key: "t1",
+  direction: "outbound",
+  author: { kind: "member", memberId: me.id },
+  body: "On my way",
+  at: 10,
+  delivery: "waiting",
+  twilioStatus: null,
+  errorCode: null,
+  media: [],
+  keyword: null,
+  resendOf: null,
+  resentAs: null,
+  segments: 1,
+};
+
+const send: PendingSend = {
+  clientToken: "t1",
+  target: { kind: "conversation", conversationId: "c1" },
+  body: "On my way",
+  media: [],
+  at: 9,
+};
+
+const show = (bubble: Bubble) => toThreadMessage(bubble, { me, memberNames: new Map() });
+
+test("a text has one key from the press of Send to the saved row", () => {
+  const before = withPendingMessages([], [send], me, false);
+  const after = withPendingMessages([show(saved)], [send], me, false);
+  expect(before.map(({ key }) => key)).toEqual(["t1"]);
+  expect(after.map(({ key, id }) => [key, id])).toEqual([["t1", "m1"]]);
+});
+
+test("texts on their way stand below the saved ones, in the order of sending", () => {
+  const sends = [send, { ...send, clientToken: "t2", body: "Here now" }];
+  const rows = withPendingMessages([show({ ...saved, key: "t0", at: 99 })], sends, me, false);
+  expect(rows.map(({ key }) => key)).toEqual(["t0", "t1", "t2"]);
+});
+
+test("a text on its way says so, and without a connection that it waits", () => {
+  const words = (isOffline: boolean) =>
+    withPendingMessages([], [send], me, isOffline).map(({ delivery }) => delivery?.words);
+  expect(words(false)).toEqual(["Sending…"]);
+  expect(words(true)).toEqual(["Sends when you’re back online"]);
+});
+
+test("a text that Twilio or another system sent is nobody's of us", () => {
+  const external = show({ ...saved, author: { kind: "external" }, delivery: "accepted" });
+  expect(external).toMatchObject({ author: null, isExternal: true, isInbound: false });
+});
+
+test.each([
+  ["image/jpeg", "stored", "picture"],
+  ["image/svg+xml", "stored", "file"],
+  ["audio/mpeg", "stored", "sound"],
+  ["video/mp4", "stored", "film"],
+  ["text/vcard", "stored", "file"],
+  ["image/jpeg", "pending", "pending"],
+  ["image/jpeg", "failed", "failed"],
+] as const)("a file of type %s that is %s is shown as a %s", (contentType, state, kind) => {
+  const media = {
+    id: "f1" as Id<"media">,
+    state,
+    contentType,
+    sizeBytes: 10,
+    fileName: null,
+    failure: state === "failed" ? ("missing" as const) : null,
+  };
+  const [shown] = show({ ...saved, media: [media] }).media;
+  expect(shown).toMatchObject({
+    kind,
+    url: kind === "pending" || kind === "failed" ? "" : "/api/media/f1",
+  });
+});
