@@ -116,7 +116,7 @@ test("a genuine request may come again: each time it is stored, by the same ids"
   expect(new Set(convex.calls.map(({ args }) => JSON.stringify(args))).size).toBe(1);
 });
 
-test("10,000 forgeries change nothing and cost one note", async () => {
+test("10,000 forgeries change nothing and cost one note", { timeout: 30_000 }, async () => {
   // Ten minutes on: other tests may have used this minute's note.
   vi.useFakeTimers({ now: Date.now() + 600_000, toFake: ["Date"] });
   const form = new URLSearchParams(TEXT).toString();
