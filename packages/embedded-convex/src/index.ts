@@ -1,5 +1,4 @@
 import { mkdir } from "node:fs/promises";
-import type { Server } from "node:http";
 import path from "node:path";
 import { manualClock, systemClock } from "./clock.ts";
 import { openDatabase } from "./db/database.ts";
@@ -12,10 +11,12 @@ import { testControlRoutes } from "./wire/api/test-controls.ts";
 import { AdminKey } from "./wire/auth/admin-key.ts";
 import { Authenticator } from "./wire/auth/authenticator.ts";
 import { createTokenVerifier } from "./wire/auth/tokens.ts";
+import type { Backend } from "./wire/backend.ts";
 import { ExecutionLog } from "./wire/execution-log.ts";
 import { serveApi } from "./wire/http/api-server.ts";
 import { serveSite } from "./wire/http/http-actions.ts";
-import { closeServer, listen } from "./wire/http/listen.ts";
+import { closeServer, listen, type Listening } from "./wire/http/listen.ts";
+import type { Route } from "./wire/http/routes.ts";
 import { attachSyncServer } from "./wire/sync/server.ts";
 import { SystemQueries } from "./wire/system-queries.ts";
 
@@ -67,11 +68,6 @@ export async function startEmbeddedConvex(options: EmbeddedConvexOptions): Promi
 
 const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
 
-interface Listening {
-  server: Server;
-  url: string;
-}
-
 async function serve(
   options: EmbeddedConvexOptions,
   adminKey: AdminKey,
@@ -80,52 +76,64 @@ async function serve(
 ): Promise<EmbeddedConvex> {
   const testClock = options.testControls === true ? manualClock() : null;
   const clock = testClock ?? systemClock;
+  const addresses = { convexUrl: api.url, siteUrl: site.url };
   const db = openDatabase({ file: path.join(options.dataDir, "convex.sqlite3"), clock });
-  const engine = await createEngine({
-    db,
-    clock,
-    projectDir: options.projectDir,
-    dataDir: options.dataDir,
-    convexUrl: api.url,
-    siteUrl: site.url,
-    freshContexts: options.freshContexts ?? false,
-  });
+  try {
+    const { projectDir, dataDir, freshContexts = false } = options;
+    const engine = await createEngine({
+      ...{ db, clock, projectDir, dataDir, freshContexts },
+      ...addresses,
+    });
+    const backend = createBackend({ engine, db, clock, ...addresses }, adminKey);
+    const testRoutes = testClock === null ? [] : testControlRoutes(engine, testClock);
+    await engine.start();
+    const close = answer(backend, testRoutes, api, site);
+    return { url: api.url, siteUrl: site.url, close };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
 
+function createBackend(
+  base: Pick<Backend, "engine" | "db" | "clock" | "convexUrl" | "siteUrl">,
+  adminKey: AdminKey,
+): Backend {
+  const { engine, clock } = base;
   const executionLog = new ExecutionLog(clock);
   engine.onExecution((execution) => executionLog.add(execution));
-  const addresses = { convexUrl: api.url, siteUrl: site.url };
-  const backend = {
-    engine,
-    db,
-    clock,
+  const verifyToken = createTokenVerifier(() => engine.authProviders());
+  return {
+    ...base,
     executionLog,
-    authenticator: new Authenticator(
-      adminKey,
-      createTokenVerifier(() => engine.authProviders()),
-    ),
-    systemQueries: new SystemQueries({ db, engine, ...addresses }),
-    ...addresses,
+    authenticator: new Authenticator(adminKey, verifyToken),
+    systemQueries: new SystemQueries(base),
   };
+}
+
+/** Opens the ports. Returns the function that ends everything. */
+function answer(
+  backend: Backend,
+  testRoutes: Route[],
+  api: Listening,
+  site: Listening,
+): () => Promise<void> {
   const routes = [
     ...instanceRoutes(),
     ...functionRoutes(backend),
     ...storageRoutes(backend),
     ...deploymentRoutes(backend),
-    ...(testClock === null ? [] : testControlRoutes(engine, testClock)),
+    ...testRoutes,
   ];
-
-  await engine.start();
+  api.open();
   serveApi(api.server, backend, routes);
+  site.open();
   serveSite(site.server, backend);
   const stopSync = attachSyncServer(api.server, backend);
-  return {
-    url: api.url,
-    siteUrl: site.url,
-    async close() {
-      stopSync();
-      await Promise.all([closeServer(api.server), closeServer(site.server)]);
-      await engine.close();
-      db.close();
-    },
+  return async () => {
+    stopSync();
+    await Promise.all([closeServer(api.server), closeServer(site.server)]);
+    await backend.engine.close();
+    backend.db.close();
   };
 }

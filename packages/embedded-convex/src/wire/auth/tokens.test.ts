@@ -58,6 +58,11 @@ test("a token signed with another algorithm than the provider's is refused", asy
   await expect(verify(await issuer.sign())).rejects.toMatchObject({ code: "Unauthenticated" });
 });
 
+test("a provider with a shared secret is refused", async () => {
+  const { issuer, verify } = await customJwt({ algorithm: "HS256" });
+  await expect(verify(await issuer.sign())).rejects.toMatchObject({ code: "InvalidAuthConfig" });
+});
+
 test("a token that claims to need no signature is refused", async () => {
   const { verify } = await customJwt();
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");

@@ -20,6 +20,8 @@ export type TokenVerifier = (token: string) => Promise<VerifiedToken>;
 
 const CLOCK_SKEW_S = 5;
 const OIDC_ALGORITHMS = ["RS256", "EdDSA"];
+/** None with a shared secret: whoever can read `auth.config` would be able to sign. */
+const CUSTOM_ALGORITHMS = ["RS256", "ES256", "EdDSA"];
 const DISCOVERY_TIMEOUT_MS = 10_000;
 
 /**
@@ -82,7 +84,7 @@ async function verify(
   const keys = custom
     ? keySets.find(requireString(provider, "jwks"))
     : await keySets.discover(normalizeIssuer(requireString(provider, "domain")));
-  const algorithms = custom ? [requireString(provider, "algorithm")] : OIDC_ALGORITHMS;
+  const algorithms = custom ? [requireAlgorithm(provider)] : OIDC_ALGORITHMS;
   const { payload } = await jwtVerify(token, keys, {
     algorithms,
     clockTolerance: CLOCK_SKEW_S,
@@ -105,6 +107,12 @@ function requireString(provider: JsonObject, field: string): string {
     throw new BackendError("InvalidAuthConfig", `The auth provider has no ${field}.`);
   }
   return value;
+}
+
+function requireAlgorithm(provider: JsonObject): string {
+  const algorithm = requireString(provider, "algorithm");
+  if (CUSTOM_ALGORITHMS.includes(algorithm)) return algorithm;
+  throw new BackendError("InvalidAuthConfig", `The algorithm ${algorithm} is not implemented.`);
 }
 
 function asAuthError(error: unknown): BackendError {
