@@ -36,7 +36,7 @@ const EXIT_WITH_PARENT = new URL(`./exit-with-parent.mjs?parent=${process.pid}`,
 export function createProcesses({ logs, verbose, graceMs = GRACE_MS }) {
   /** @type {Map<number, Child>} */
   const running = new Map();
-  mkdirSync(logs, { recursive: true });
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
 
   /** @param {Program & { quiet?: boolean }} program */
   function launch({ name, args, env, input, quiet = false }) {
