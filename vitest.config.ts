@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 export default defineConfig({
   resolve: { alias: { "@": root } },
   test: {
+    // A unit test takes milliseconds, but not on a machine that builds something beside it.
+    testTimeout: 20_000,
     projects: [
       {
         extends: true,
