@@ -9,6 +9,7 @@ crons.interval(
   internal.reconciliationActions.run,
   {},
 );
+crons.interval("start stuck texts again", { minutes: 5 }, internal.sweeps.outbox, {});
 crons.daily(
   "delete files that were never sent",
   { hourUTC: 9, minuteUTC: 10 },

@@ -558,3 +558,40 @@ function permutations<Item>(items: readonly Item[]): Item[][] {
     permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]),
   );
 }
+
+describe("a job of the outbox that was lost", () => {
+  const MINUTES_MS = 60_000;
+
+  async function loseJobs(inbox: Inbox) {
+    await inbox.t.run(async (ctx) => {
+      const jobs = await ctx.db.system.query("_scheduled_functions").collect();
+      for (const job of jobs) await ctx.scheduler.cancel(job._id);
+    });
+  }
+
+  test("is started again when its text has waited for minutes, not before", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    await send(inbox, id);
+    await loseJobs(inbox);
+    await inbox.t.mutation(internal.sweeps.outbox, {});
+    expect(await countScheduled(inbox, "claimNext")).toBe(0);
+    vi.setSystemTime(Date.now() + 4 * MINUTES_MS);
+    await inbox.t.mutation(internal.sweeps.outbox, {});
+    expect(await countScheduled(inbox, "claimNext")).toBe(1);
+  });
+
+  test("that was a watchdog is made up for once its deadline is long past", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    await send(inbox, id);
+    await claim(inbox, id);
+    await loseJobs(inbox);
+    vi.setSystemTime(Date.now() + 3 * MINUTES_MS);
+    await inbox.t.mutation(internal.sweeps.outbox, {});
+    expect(await countScheduled(inbox, "expire")).toBe(0);
+    vi.setSystemTime(Date.now() + 2 * MINUTES_MS);
+    await inbox.t.mutation(internal.sweeps.outbox, {});
+    expect(await countScheduled(inbox, "expire")).toBe(1);
+  });
+});

@@ -1,12 +1,48 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalMutation } from "./_generated/server";
+import * as Attempts from "./model/attempts";
 import * as Media from "./model/media";
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Payloads hold people's words and numbers. */
 const QUARANTINE_LIFE_MS = 30 * DAY_MS;
 const ROWS_A_CALL = 200;
+const MAX_ACCOUNTS = 100;
+const STUCK_AFTER_MS = 3 * 60_000;
+const STUCK_A_CALL = 50;
+
+/**
+ * Starts again what should be under way and is not, in case a job of the outbox failed: texts that
+ * have waited for minutes, and calls long past their deadline, whose outcome nobody knows.
+ */
+export const outbox = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const until = Date.now() - STUCK_AFTER_MS;
+    const accounts = await ctx.db.query("twilioAccounts").take(MAX_ACCOUNTS);
+    for (const { accountSid } of accounts) {
+      const inState = (delivery: "waiting" | "claimed") =>
+        ctx.db
+          .query("messages")
+          .withIndex("by_accountSid_and_delivery_and_at", (q) =>
+            q.eq("accountSid", accountSid).eq("delivery", delivery).lt("at", until),
+          )
+          .take(STUCK_A_CALL);
+      const claimed = await inState("claimed");
+      for (const { _id: messageId, attemptId, dueAt } of claimed) {
+        if (attemptId === null || (dueAt ?? 0) > until) continue;
+        await ctx.scheduler.runAfter(0, internal.delivery.expire, { messageId, attemptId });
+      }
+      const waiting = (await inState("waiting")).filter(({ dueAt }) => (dueAt ?? 0) <= until);
+      for (const conversationId of new Set(waiting.map((message) => message.conversationId))) {
+        await Attempts.startNext(ctx, conversationId);
+      }
+    }
+    return null;
+  },
+});
 
 /** Deletes what was attached and never sent, a day later. Starts itself again while there is more. */
 export const stagedMedia = internalMutation({
