@@ -10,13 +10,12 @@ import {
   type ExecutionLimits,
   type FunctionCall,
   type FunctionInfo,
-  type Json,
   type JsonObject,
   type QueryRun,
   type Transaction,
 } from "../contracts.ts";
 import type { Core, TargetCall } from "./core.ts";
-import { CronRunner, applyCrons, type CronDiff } from "./crons.ts";
+import { CronRunner } from "./crons.ts";
 import {
   type Deployment,
   EMPTY_DEPLOYMENT,
@@ -31,9 +30,9 @@ import { HttpActions } from "./http-actions.ts";
 import { createScopeStorage } from "./isolate/scope.ts";
 import { IsolatePool } from "./isolate-pool.ts";
 import { NodeRuntime } from "./node-runtime.ts";
-import { authProvidersWith, buildDeployment, compileDeployment } from "./push/build.ts";
-import { finishPushReply, startPushReply } from "./push/replies.ts";
-import { moduleHash, parsePush } from "./push/request.ts";
+import { authProvidersWith, compileDeployment } from "./push/build.ts";
+import { Pushes } from "./push/pushes.ts";
+import { moduleHash } from "./push/request.ts";
 import { Scheduler } from "./scheduler.ts";
 import { TopLevel } from "./top-level.ts";
 
@@ -41,8 +40,6 @@ const DEPLOYMENT_KEY = "deployment";
 const SECRET_KEY = "uploadSecret";
 /** A stop waits this long for what is running. */
 const CLOSE_MS = 2_000;
-/** Pushes started and not finished, of several developers at most. */
-const MAX_PENDING_PUSHES = 4;
 
 /** Convex's own, but for `syncMs`: its 1 s is of processor time, ours is of the clock. */
 const DEFAULT_LIMITS: ExecutionLimits = {
@@ -50,13 +47,6 @@ const DEFAULT_LIMITS: ExecutionLimits = {
   transactionMs: 15_000,
   actionMs: 600_000,
 };
-
-interface PendingPush {
-  deployment: Deployment;
-  /** The live push it was compared with. */
-  basePushId: string;
-  variables: ReadonlyMap<string, string>;
-}
 
 interface Stored {
   deployment: StoredDeployment;
@@ -84,6 +74,10 @@ function onUnhandledRejection(reason: unknown): void {
   console.error(["A promise that a function did not await was rejected.", ...frames].join("\n"));
 }
 
+function storeDeployment(tx: Transaction, { stored }: Deployment): void {
+  tx.setSystem(DEPLOYMENT_KEY, stored);
+}
+
 function toTarget(call: FunctionCall): TargetCall {
   const { mount, args, caller, publicOnly } = call;
   return { mount, path: canonicalPath(call.path), args, caller, publicOnly };
@@ -98,7 +92,7 @@ class EmbeddedEngine implements Engine {
   readonly #http: HttpActions;
   readonly #scheduler: Scheduler;
   readonly #crons: CronRunner;
-  readonly #pending = new Map<string, PendingPush>();
+  readonly #pushes: Pushes;
   readonly #invalidateListeners = new Set<() => void>();
   readonly #executionListeners = new Set<(execution: ExecutionRecord) => void>();
   readonly #stopListening: () => void;
@@ -151,6 +145,18 @@ class EmbeddedEngine implements Engine {
     this.#http = new HttpActions(this.#core, this.#topLevel);
     this.#scheduler = new Scheduler(this.#core, this.#topLevel);
     this.#crons = new CronRunner(this.#core, this.#topLevel);
+    this.#pushes = new Pushes({
+      core,
+      node: this.#node,
+      activate: (next, write) =>
+        this.#change((tx) => {
+          write(tx);
+          storeDeployment(tx, next);
+          return () => {
+            this.#live = next;
+          };
+        }),
+    });
     this.#stopListening = db.onCommit(() => this.#afterCommit());
   }
 
@@ -218,64 +224,15 @@ class EmbeddedEngine implements Engine {
   }
 
   async startPush(body: JsonObject): Promise<JsonObject> {
-    const { environment, clock, db } = this.#core;
-    const base = this.#live;
-    const { variables } = environment;
-    const deployment = await buildDeployment(parsePush(body, base.definition("")), {
-      environment,
-      live: base,
-      node: this.#node,
-      nowMs: clock.now(),
-    });
-    const { pushId } = deployment.stored;
-    this.#pending.set(pushId, { deployment, basePushId: base.stored.pushId, variables });
-    for (const old of [...this.#pending.keys()].slice(0, -MAX_PENDING_PUSHES)) {
-      this.#pending.delete(old);
-    }
-    return startPushReply(deployment, db.diffSchemas(deployment.schemas()));
+    return await this.#pushes.start(body);
   }
 
   async waitForSchema(body: JsonObject): Promise<JsonObject> {
-    const push = this.#findPending(body.schemaChange);
-    if (push === null) return { type: "raceDetected" };
-    const mismatch = await this.#core.db.validateExisting(push.deployment.schemas());
-    if (mismatch === null) return { type: "complete" };
-    const { mount, table, error } = mismatch;
-    return { type: "failed", error, componentPath: mount, tableName: table };
+    return await this.#pushes.waitForSchema(body);
   }
 
   async finishPush(body: JsonObject): Promise<JsonObject> {
-    const { db, clock, environment } = this.#core;
-    const push = this.#findPending(body.startPush);
-    const before = this.#live;
-    if (
-      push === null ||
-      push.basePushId !== before.stored.pushId ||
-      push.variables !== environment.variables
-    ) {
-      throw new BackendError(
-        "RaceDetected",
-        "Environment variables or the deployment changed while this push was going on.",
-      );
-    }
-    const { deployment } = push;
-    const schemas = deployment.schemas();
-    const indexDiffs = db.diffSchemas(schemas);
-    if (body.dryRun === true) {
-      return finishPushReply(before, deployment, indexDiffs, new Map());
-    }
-    let cronDiffs: ReadonlyMap<string, CronDiff> = new Map();
-    await this.#change((tx) => {
-      db.applySchemas(tx, schemas);
-      tx.setSystem(DEPLOYMENT_KEY, deployment.stored);
-      cronDiffs = applyCrons(tx, deployment, clock.now());
-      return () => {
-        this.#live = deployment;
-      };
-    });
-    this.#pending.clear();
-    await this.#node.removeOthers(deployment.stored.pushId);
-    return finishPushReply(before, deployment, indexDiffs, cronDiffs);
+    return await this.#pushes.finish(body);
   }
 
   listEnv(): Promise<{ name: string; value: string }[]> {
@@ -292,9 +249,7 @@ class EmbeddedEngine implements Engine {
       const authProviders = authProvidersWith(this.#live, environment.appView(next));
       const deployment = this.#live.withAuthProviders(authProviders);
       environment.write(tx, next);
-      if (deployment.stored.pushId !== "") {
-        tx.setSystem(DEPLOYMENT_KEY, deployment.stored);
-      }
+      storeDeployment(tx, deployment);
       return () => {
         environment.replace(next);
         this.#live = deployment;
@@ -372,11 +327,6 @@ class EmbeddedEngine implements Engine {
     this.#node.reset();
     this.#crons.wake();
     for (const listener of this.#invalidateListeners) listener();
-  }
-
-  #findPending(carrier: Json | undefined): PendingPush | null {
-    const { pushId } = (carrier ?? {}) as { pushId?: Json };
-    return (typeof pushId === "string" ? this.#pending.get(pushId) : undefined) ?? null;
   }
 }
 
