@@ -50,7 +50,8 @@ export async function startEmbeddedConvex(options: EmbeddedConvexOptions): Promi
   const { host = "127.0.0.1" } = options;
   if (!LOOPBACK.includes(host)) throw new Error(`${host} is not a loopback address.`);
   const adminKey = new AdminKey(options.adminKey);
-  await mkdir(options.dataDir, { recursive: true });
+  // Variables with secrets and what people wrote live in it.
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
 
   // The engine tells functions their own addresses, so the ports are taken before it starts.
   const api = await listen(host, options.port);
