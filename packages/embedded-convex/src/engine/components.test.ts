@@ -7,7 +7,7 @@ const COUNTER = {
     import { v } from "convex/values";
     import log from "component:log";
     const counter = defineComponent("counter", { env: { STEP: v.string(), NAME: v.optional(v.string()) } });
-    counter.use(log, { env: { PREFIX: counter.env.NAME } });
+    counter.use(log, { env: { PREFIX: counter.env.NAME }, httpPrefix: "/log" });
     export default counter;`,
   "schema.ts": `
     import { defineSchema, defineTable } from "convex/server";
@@ -32,6 +32,11 @@ const COUNTER = {
 };
 
 const LOG = {
+  "http.ts": `
+    import { httpRouter, httpActionGeneric as httpAction, makeFunctionReference as ref } from "convex/server";
+    const http = httpRouter();
+    http.route({ path: "/lines", method: "GET", handler: httpAction(async (ctx) => Response.json(await ctx.runQuery(ref("lines:all"), {}))) });
+    export default http;`,
   "convex.config.ts": `
     import { defineComponent } from "convex/server";
     import { v } from "convex/values";
@@ -49,7 +54,7 @@ const APP = {
     import counter from "component:counter";
     const app = defineApp({ env: { APP_NAME: v.string() } });
     app.use(counter, { name: "first", env: { STEP: "1", NAME: app.env.APP_NAME } });
-    app.use(counter, { name: "second", env: { STEP: "10" } });
+    app.use(counter, { name: "second", env: { STEP: "10" }, httpPrefix: "/second/" });
     export default app;`,
   "main.ts": `
     import { queryGeneric as query, mutationGeneric as mutation, actionGeneric as action, internalMutationGeneric as internalMutation, componentsGeneric, createFunctionHandle, makeFunctionReference as ref } from "convex/server";
@@ -133,6 +138,16 @@ test("a component calls and schedules what it holds a handle of", async () => {
 
 test("a component cannot paginate", async () => {
   await expect(t.query("main:paged")).rejects.toThrow("paginate() is only supported in the app.");
+});
+
+test("a component's routes are found under its prefix, and nowhere else", async () => {
+  const get = (path: string) =>
+    t.engine.runHttpAction(new Request(`http://127.0.0.1:3211${path}`), path, NOBODY);
+
+  const mounted = await get("/second/log/lines");
+  expect(await mounted.json()).toEqual(await linesOf("second/log"));
+  expect((await get("/second/lines")).status).toBe(404);
+  expect((await get("/lines")).status).toBe(404);
 });
 
 test("components are there again after a restart", async () => {
