@@ -63,7 +63,9 @@ describe("applying a schema", { timeout: 30_000 }, () => {
   test("leaves no trace when its transaction fails", async () => {
     await mutate(db, (tx) => tx.insert("", "rows", { n: "text" }));
     const failing = mutate(db, (tx) => {
-      db.applySchemas(tx, { "": schemaOf({ rows: { by_n: ["n"] }, more: {} }) });
+      db.applySchemas(tx, {
+        "": schemaOf({ rows: { by_n: ["n"] }, more: {} }, { more: numbers }),
+      });
       throw new Error("no");
     });
     await expect(failing).rejects.toThrow("no");
@@ -72,6 +74,7 @@ describe("applying a schema", { timeout: 30_000 }, () => {
       "not found",
     );
     await mutate(db, (tx) => tx.insert("", "rows", { n: 1 }));
+    await mutate(db, (tx) => tx.insert("", "more", { n: "no validator is in force" }));
     await applySchemas(db, { "": schemaOf({ rows: { by_n: ["n"] } }) });
     expect(await read(db, (tx) => collect(tx, indexRange("rows.by_n")))).toHaveLength(2);
   });

@@ -71,6 +71,32 @@ describe("encodeKey", { timeout: 30_000 }, () => {
     expect([...keys].sort((a, b) => Buffer.compare(a, b))).toEqual(keys);
   });
 
+  test("keeps text and bytes with zeros apart from what follows them in a key", () => {
+    const bytes = (...list: number[]): Json => ({ $bytes: Buffer.from(list).toString("base64") });
+    const ascending: Json[][] = [
+      ...[
+        ["a", "z"],
+        ["a\0", null],
+        ["a\0", "b"],
+        ["a\0\0", null],
+        ["a\u0001", null],
+      ],
+      ...[
+        [bytes(1), true],
+        [bytes(1, 0), null],
+        [bytes(1, 0, 0), null],
+        [bytes(1, 1), null],
+      ],
+      ...[
+        [["a"], true],
+        [["a", null], null],
+        [["a\0"], null],
+      ],
+    ];
+    const keys = ascending.map(encodeKey);
+    expect([...keys].sort((a, b) => Buffer.compare(a, b))).toEqual(keys);
+  });
+
   test("treats an unresolved commit timestamp as the largest int64", () => {
     expect(compareJson({ $commitTs: null }, toJson(2n ** 63n - 1n))).toBe(0);
     expect(compareJson({ $commitTs: null }, toJson(5n))).toBeGreaterThan(0);
