@@ -41,7 +41,7 @@ export function ConnectionBar({ connection, savedCount }: ConnectionBarProps) {
 }
 
 /** What happens to the texts that wait. */
-export function savedWords(savedCount: number): string {
+function savedWords(savedCount: number): string {
   if (savedCount === 0) return "New texts show up as soon as you’re back.";
   return savedCount === 1
     ? "1 reply is saved here and will send by itself."

@@ -1,6 +1,6 @@
 "use client";
 
-import { Bot } from "lucide-react";
+import { Ban, Bot, ShieldCheck } from "lucide-react";
 import { memo } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { firstName } from "@/components/inbox/views";
@@ -33,22 +33,48 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { message, startsTurn, isFirst, isLast, contact, myId } = props;
   const sender = senderOf(message, contact.title, myId);
   return (
-    <article
-      aria-label={labelOf(message, sender)}
-      className={cn(
-        "flex items-end gap-[9px]",
-        startsTurn && "pt-3",
-        !startsTurn && (isFirst ? "pt-1.5" : "pt-0.5"),
-      )}
-    >
-      {message.isInbound ? (
-        <InboundRun message={message} isFirst={isFirst} isLast={isLast} contact={contact} />
-      ) : (
-        <OutboundRun {...props} sender={sender} />
-      )}
-    </article>
+    <>
+      <article
+        aria-label={labelOf(message, sender)}
+        className={cn(
+          "flex items-end gap-[9px]",
+          startsTurn && "pt-3",
+          !startsTurn && (isFirst ? "pt-1.5" : "pt-0.5"),
+        )}
+      >
+        {message.isInbound ? (
+          <InboundRun message={message} isFirst={isFirst} isLast={isLast} contact={contact} />
+        ) : (
+          <OutboundRun {...props} sender={sender} />
+        )}
+      </article>
+      <ConsentEvent message={message} contactTitle={contact.title} />
+    </>
   );
 });
+
+/** What a keyword did, as an event of the conversation: STOP locks replies, START unlocks them. */
+function ConsentEvent({ message, contactTitle }: { message: ThreadMessage; contactTitle: string }) {
+  if (message.keyword !== "stop" && message.keyword !== "start") return null;
+  const hasLeft = message.keyword === "stop";
+  const Icon = hasLeft ? Ban : ShieldCheck;
+  return (
+    <p
+      className={cn(
+        "flex items-center justify-center gap-1.5 pt-3.5 pb-1 text-center text-xs text-balance max-split:text-[12.5px]",
+        hasLeft ? "text-danger-text" : "text-success-text",
+      )}
+    >
+      <Icon aria-hidden="true" className="size-[13px] shrink-0" strokeWidth={1.75} />
+      <span>
+        <b className="font-[540]">
+          {shortTitle(contactTitle)} {hasLeft ? "opted out" : "opted back in"}
+        </b>
+        {hasLeft ? " of texts with STOP" : " with START"} · {formatClock(message.at)}
+      </span>
+    </p>
+  );
+}
 
 type InboundRunProps = Pick<MessageRowProps, "message" | "isFirst" | "isLast" | "contact">;
 
@@ -102,6 +128,11 @@ function OutboundRun({
 
 const COLUMN =
   "flex min-w-0 max-w-[min(76%,460px)] flex-col gap-0.5 max-split:max-w-[82%] vast:max-w-[560px]";
+
+/** A first name; a number stays whole. */
+function shortTitle(title: string): string {
+  return title.startsWith("+") ? title : firstName(title);
+}
 
 /** Who wrote a text, as colleagues say it. */
 function senderOf(message: ThreadMessage, contactTitle: string, myId: string): string {

@@ -68,6 +68,14 @@ test("a text that Twilio or another system sent is nobody's of us", () => {
   expect(external).toMatchObject({ author: null, isExternal: true, isInbound: false });
 });
 
+test("STOP and START stand alone, with what they did below; other texts join their run", () => {
+  const inbound = { ...saved, direction: "inbound", author: { kind: "contact" } } as const;
+  const alone = (["stop", "start", "help", null] as const).map(
+    (keyword) => show({ ...inbound, keyword }).standsAlone,
+  );
+  expect(alone).toEqual([true, true, false, false]);
+});
+
 test.each([
   ["image/jpeg", "stored", "picture"],
   ["image/svg+xml", "stored", "file"],

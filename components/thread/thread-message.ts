@@ -56,7 +56,8 @@ export function toThreadMessage(
     isExternal: bubble.author.kind === "external",
     author: authorOf(bubble.author, me, memberNames),
     authorKey: bubble.author.kind === "member" ? bubble.author.memberId : bubble.author.kind,
-    standsAlone: delivery?.tone === "bad" || delivery?.tone === "unsure",
+    standsAlone:
+      isFollowedByLine(delivery) || bubble.keyword === "stop" || bubble.keyword === "start",
     body: bubble.body,
     media: bubble.media.map(toThreadMedia),
     delivery,
@@ -99,6 +100,11 @@ export function withPendingMessages(
       keyword: null,
     })),
   ];
+}
+
+/** A problem has its reason below it. */
+function isFollowedByLine(delivery: DeliveryWords | null): boolean {
+  return delivery?.tone === "bad" || delivery?.tone === "unsure";
 }
 
 function describeUnacknowledged(isOffline: boolean): DeliveryWords {

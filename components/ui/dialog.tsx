@@ -7,7 +7,6 @@ import { cn } from "@/lib/utils";
 import { Button } from "./button";
 
 export const Dialog = DialogPrimitive.Root;
-export const DialogClose = DialogPrimitive.Close;
 
 /** The window itself, over a scrim; Esc and the scrim close it, focus returns to its opener. */
 export function DialogContent({
