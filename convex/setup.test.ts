@@ -130,6 +130,8 @@ test("the demo's history looks as if it had been received and sent then", async 
     { body: "We will come", twilioStatus: "delivered", author: { kind: "member" } },
     { media: [{ state: "stored", contentType: "image/jpeg" }] },
   ]);
+  const detail = await inbox.mei.query(api.conversations.get, { conversationId: first });
+  expect(detail?.contact.firstSeenAt).toBe(history.conversations[0]?.texts[0]?.at);
 });
 
 test("more than 500 texts at once are refused", async () => {

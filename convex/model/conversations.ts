@@ -162,10 +162,14 @@ export function toListItem(conversation: Doc<"conversations">, member: Member) {
 /** A conversation as its header and contact panel. */
 export async function toDetail(ctx: QueryCtx, conversation: Doc<"conversations">, member: Member) {
   const { organizationId, contactAddress } = conversation;
-  const [contact, number, optOut, threads] = await Promise.all([
+  const [contact, number, optOut, oldest, threads] = await Promise.all([
     Contacts.requireContact(ctx, organizationId, conversation.contactId),
     PhoneNumbers.requirePhoneNumber(ctx, organizationId, conversation.phoneNumberId),
     OptOuts.findEffective(ctx, organizationId, contactAddress),
+    ctx.db
+      .query("messages")
+      .withIndex("by_conversationId_and_at", (q) => q.eq("conversationId", conversation._id))
+      .first(),
     ctx.db
       .query("conversations")
       .withIndex("by_contactId_and_lastActivityAt", (q) =>
@@ -180,7 +184,8 @@ export async function toDetail(ctx: QueryCtx, conversation: Doc<"conversations">
       id: contact._id,
       name: contact.name,
       address: contactAddress,
-      firstSeenAt: contact._creationTime,
+      // Not when the row was made: texts found late and imported ones are older than that.
+      firstSeenAt: oldest?.at ?? contact._creationTime,
     },
     phoneNumber: { id: number._id, address: number.address, label: number.label },
     inboundCount: conversation.inboundCount,
