@@ -1,10 +1,10 @@
 "use client";
 
 import { useAuth, useClerk } from "@clerk/nextjs";
-import { ConvexReactClient } from "convex/react";
 import { ConvexProviderWithClerk } from "convex/react-clerk";
 import { useCallback, useState, type ReactNode } from "react";
 import { signInPath } from "@/lib/auth/return-path";
+import { createConvexClient } from "./convex-client";
 import { SignOutContext } from "./sign-out";
 
 type ClerkConvexProps = {
@@ -14,7 +14,7 @@ type ClerkConvexProps = {
 
 /** The client half of ClerkProviders: Convex with Clerk's token (template `convex`). */
 export function ClerkConvex({ convexUrl, children }: ClerkConvexProps) {
-  const [client] = useState(() => new ConvexReactClient(convexUrl));
+  const [client] = useState(() => createConvexClient(convexUrl));
   const clerk = useClerk();
   const signOut = useCallback(
     (returnPath = "/") => clerk.signOut({ redirectUrl: signInPath(returnPath) }),

@@ -1,8 +1,9 @@
 "use client";
 
-import { ConvexProviderWithAuth, ConvexReactClient } from "convex/react";
+import { ConvexProviderWithAuth } from "convex/react";
 import { useState, type ReactNode } from "react";
 import { signInPath } from "@/lib/auth/return-path";
+import { createConvexClient } from "./convex-client";
 import { fetchDevToken } from "./fetch-dev-token";
 import { SignOutContext } from "./sign-out";
 
@@ -15,7 +16,7 @@ type DevProvidersProps = {
 
 /** Convex as the person whom the development cookie names; every token is fetched anew. */
 export function DevProviders({ convexUrl, isSignedIn, children }: DevProvidersProps) {
-  const [client] = useState(() => new ConvexReactClient(convexUrl));
+  const [client] = useState(() => createConvexClient(convexUrl));
   return (
     <ConvexProviderWithAuth client={client} useAuth={isSignedIn ? useSignedIn : useSignedOut}>
       <SignOutContext value={signOut}>{children}</SignOutContext>
