@@ -37,14 +37,12 @@ export const list = memberQuery({
 
 /** A conversation's header and contact panel; null when there is none of this id. */
 export const get = memberQuery({
-  args: { conversationId: v.id("conversations") },
+  // Any string: it stands in the page's address, where people cut and mistype it.
+  args: { conversationId: v.string() },
   returns: v.union(vConversationDetail, v.null()),
   handler: async (ctx, { conversationId }) => {
-    const conversation = await Conversations.findConversation(
-      ctx,
-      ctx.organizationId,
-      conversationId,
-    );
+    const id = ctx.db.normalizeId("conversations", conversationId);
+    const conversation = id && (await Conversations.findConversation(ctx, ctx.organizationId, id));
     return conversation && (await Conversations.toDetail(ctx, conversation, ctx.member));
   },
 });

@@ -32,6 +32,28 @@ test("what was read stays read, and nobody has read more than there is", async (
   }
 });
 
+test("a count that is no number reads nothing, and does not stay", async () => {
+  const inbox = await startInbox();
+  const { id: conversationId } = await receiveOne(inbox);
+  for (const [readCount, kept] of [
+    [NaN, 0],
+    [1, 1],
+  ] as const) {
+    await inbox.ada.mutation(api.conversations.markRead, { conversationId, readCount });
+    const read = { conversationIds: [conversationId] };
+    const markers = await inbox.ada.query(api.readMarkers.forConversations, read);
+    expect(markers).toEqual([{ conversationId, readCount: kept }]);
+  }
+});
+
+test.each(["", "nothing", "10000;members", "\u{1F600}"])(
+  "a link to %j, which is no conversation, finds none and breaks nothing",
+  async (conversationId) => {
+    const inbox = await startInbox();
+    expect(await inbox.ada.query(api.conversations.get, { conversationId })).toBeNull();
+  },
+);
+
 test("who joins later is not shown the past as unread", async () => {
   const inbox = await startInbox();
   const { id } = await receiveOne(inbox);

@@ -23,7 +23,8 @@ export async function raise(
   conversation: Doc<"conversations">,
   seen: number,
 ): Promise<void> {
-  const readCount = Math.max(0, Math.min(Math.floor(seen), conversation.inboundCount));
+  // NaN, which a client may send, compares with nothing and would stay for ever.
+  const readCount = Math.max(0, Math.min(Math.floor(seen) || 0, conversation.inboundCount));
   const marker = await findMarker(ctx, member._id, conversation._id);
   if (marker === null) {
     const { organizationId, _id: memberId } = member;
