@@ -8,9 +8,11 @@ import { ROOT } from "./paths.mjs";
 
 const NEXT = join("node_modules", "next", "dist", "bin", "next");
 const STAMP = join(ROOT, ".next", "threadbox-build.json");
-const SOURCES = [
+/** All that the build reads: a change in any of it builds again. */
+export const SOURCES = [
   "app",
   "components",
+  "hooks",
   "lib",
   "public",
   "convex/_generated",
