@@ -83,6 +83,13 @@ test("a replayed text that the server refuses comes back as the draft", async ()
   expect(after.pending.get()).toEqual([]);
 });
 
+test("half an emoji goes out as the mark that stands for it", async () => {
+  call.mockResolvedValue("m1");
+  const { outbox } = openOutbox();
+  await outbox.send({ ...reply, body: "Yes \uD83D" });
+  expect(call.mock.calls[0]?.[1]).toMatchObject({ body: "Yes \uFFFD" });
+});
+
 test("two texts have two tokens", async () => {
   call.mockResolvedValue("m1");
   const { outbox } = openOutbox();

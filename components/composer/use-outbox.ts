@@ -7,6 +7,7 @@ import { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
 import type { StoredState } from "@/hooks/stored-state";
 import { describeError } from "@/lib/errors";
+import { toStorable } from "@/lib/sms/text";
 import { withReturnedText, type Drafts } from "./drafts";
 import { withoutSend, withSend, type PendingSend } from "./pending-sends";
 
@@ -73,6 +74,8 @@ export function useOutbox(
       send(newSend) {
         const send: PendingSend = {
           ...newSend,
+          // Half an emoji, which a cut or a keyboard may leave, would fail on the way to the server.
+          body: toStorable(newSend.body),
           clientToken: crypto.randomUUID(),
           at: Date.now(),
         };
