@@ -373,6 +373,18 @@ describe("Twilio's refusal", () => {
   });
 });
 
+test("a text that was given up is no failure in the list, but no answer either", async () => {
+  const inbox = await startInbox();
+  const { id, waitingSince } = await receiveOne(inbox);
+  const messageId = await send(inbox, id);
+  await claimAndEnd(inbox, messageId, { kind: "rejected", errorCode: 21614 });
+  await inbox.ada.mutation(api.messages.discard, { messageId });
+  const unanswered = { needsReply: true, waitingSince, lastMessage: { hasFailed: false } };
+  expect(await listRow(inbox)).toMatchObject(unanswered);
+  await inbox.ada.mutation(api.messages.discard, { messageId: await send(inbox, id) });
+  expect(await listRow(inbox)).toMatchObject(unanswered);
+});
+
 describe("trying again", () => {
   test("by a person makes one new text, linked both ways", async () => {
     const inbox = await startInbox();
@@ -522,6 +534,21 @@ describe("a callback", () => {
     expect(timeline.at(-1)).toMatchObject({ status: "partially_delivered", errorCode: 39999 });
   });
 
+  test("that an earlier reply arrived after all leaves a later question waiting", async () => {
+    const inbox = await startInbox();
+    const { id, messageId, messageSid } = await sendOne(inbox);
+    await claimAndEnd(inbox, messageId, accepted(messageSid));
+    const tell = async (status: string) => {
+      const update = statusUpdate({ messageSid, status });
+      await inbox.service.mutation(api.webhooks.receiveStatus, update);
+    };
+    await tell("undelivered");
+    vi.setSystemTime(Date.now() + 60_000);
+    await inbox.service.mutation(api.webhooks.receiveText, inboundText({ body: "And when?" }));
+    await tell("delivered");
+    expect(await listRow(inbox)).toMatchObject({ id, needsReply: true });
+  });
+
   test("that a reply was not delivered lets the contact wait again, until it is after all", async () => {
     const inbox = await startInbox();
     const { messageId, messageSid } = await sendOne(inbox);
@@ -537,7 +564,11 @@ describe("a callback", () => {
       lastMessage: { hasFailed: true },
     });
     await tell("delivered", null);
-    expect(await listRow(inbox)).toMatchObject({ lastMessage: { hasFailed: false } });
+    expect(await listRow(inbox)).toMatchObject({
+      needsReply: false,
+      waitingSince: null,
+      lastMessage: { hasFailed: false },
+    });
     expect(await readRow(inbox, messageId)).toMatchObject({ errorCode: null });
   });
 });

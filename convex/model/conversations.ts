@@ -100,17 +100,45 @@ export async function recordOutbound(
  * since the contact last wrote, they wait again.
  */
 export async function recordFailure(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
+  await showFailed(ctx, message, true);
+  await waitAgain(ctx, message);
+}
+
+/** A person gave an outgoing text up: that is dealt with, but its contact has no answer by it. */
+export async function recordDiscard(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
+  await showFailed(ctx, message, false);
+  await waitAgain(ctx, message);
+}
+
+/** A text that had counted as failed went out or arrived after all: nobody waits because of it. */
+export async function recordRecovery(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
+  await showFailed(ctx, message, false);
   const conversation = await ctx.db.get("conversations", message.conversationId);
-  if (conversation === null) return;
-  const { lastMessage } = conversation;
-  if (lastMessage?.messageId === message._id) {
-    await ctx.db.patch("conversations", conversation._id, {
-      lastMessage: { ...lastMessage, hasFailed: true },
-    });
-  }
-  const { lastInboundAt } = conversation;
-  const wasReply = message.memberId !== null && message.at >= (lastInboundAt ?? Infinity);
-  if (!wasReply || conversation.isOptedOut || conversation.needsReply) return;
+  if (conversation === null || !isReply(conversation, message)) return;
+  // A text found late, which nobody had seen when they replied, may wait for a reason of its own.
+  if (conversation.waitingSince !== conversation.lastInboundAt) return;
+  await ctx.db.patch("conversations", conversation._id, { needsReply: false, waitingSince: null });
+}
+
+/** Whether the row tells that this text failed; another text's row is left as it is. */
+async function showFailed(
+  ctx: MutationCtx,
+  message: Doc<"messages">,
+  hasFailed: boolean,
+): Promise<void> {
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  if (conversation?.lastMessage?.messageId !== message._id) return;
+  await ctx.db.patch("conversations", conversation._id, {
+    lastMessage: { ...conversation.lastMessage, hasFailed },
+  });
+}
+
+/** Sets "Needs reply" again when this was the only reply to what the contact last wrote. */
+async function waitAgain(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  if (conversation === null || !isReply(conversation, message)) return;
+  const { lastInboundAt, isOptedOut, needsReply } = conversation;
+  if (isOptedOut || needsReply) return;
   if (await hasOtherReply(ctx, message, lastInboundAt ?? 0)) return;
   await ctx.db.patch("conversations", conversation._id, {
     needsReply: true,
@@ -118,13 +146,9 @@ export async function recordFailure(ctx: MutationCtx, message: Doc<"messages">):
   });
 }
 
-/** A text that had counted as failed went out or arrived after all. */
-export async function recordRecovery(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
-  const conversation = await ctx.db.get("conversations", message.conversationId);
-  if (conversation?.lastMessage?.messageId !== message._id) return;
-  await ctx.db.patch("conversations", conversation._id, {
-    lastMessage: { ...conversation.lastMessage, hasFailed: false },
-  });
+/** Whether a person wrote this after the contact's last text. */
+function isReply({ lastInboundAt }: Doc<"conversations">, message: Doc<"messages">): boolean {
+  return message.memberId !== null && lastInboundAt !== null && message.at >= lastInboundAt;
 }
 
 /** Lets the list row name `message` where it named `duplicate`, which was the same text. */

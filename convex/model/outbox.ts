@@ -102,7 +102,7 @@ export async function discardText(
   if (!stateOf(message).canDiscard) throw appError("NOT_DISCARDABLE", `Message ${message._id}.`);
   await ctx.db.patch("messages", message._id, { delivery: "canceled", dueAt: null });
   await Events.record(ctx, message, { type: "canceled", memberId: member._id });
-  await Conversations.recordFailure(ctx, message);
+  await Conversations.recordDiscard(ctx, message);
   await Attempts.startNext(ctx, message.conversationId);
 }
 
