@@ -168,6 +168,35 @@ describe("a send whose outcome nobody knows", () => {
     expect(await readMessage(inbox, messageId)).toMatchObject({ delivery: "unknown" });
   });
 
+  test("is never one that Twilio had refused and a person gave up", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const refused = await sendAndLose(inbox, id, "a");
+    const attemptId = (await readMessage(inbox, refused.messageId))?.attemptId ?? "";
+    await inbox.t.mutation(internal.delivery.recordOutcome, {
+      messageId: refused.messageId,
+      attemptId,
+      outcome: { kind: "rejected", errorCode: 30034 },
+    });
+    await inbox.ada.mutation(api.messages.discard, { messageId: refused.messageId });
+    const lost = await sendAndLose(inbox, id, "b");
+    await lost.lose();
+    await store(inbox, outboundRow());
+    expect(await readMessage(inbox, refused.messageId)).toMatchObject({ delivery: "canceled" });
+    expect(await readMessage(inbox, lost.messageId)).toMatchObject({ delivery: "accepted" });
+  });
+
+  test("may be one that a person gave up while nobody knew", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const { messageId, lose } = await sendAndLose(inbox, id, "a");
+    await lose();
+    await inbox.ada.mutation(api.messages.discard, { messageId });
+    await store(inbox, outboundRow());
+    expect(await readMessage(inbox, messageId)).toMatchObject({ delivery: "accepted" });
+    expect(await listRow(inbox)).toMatchObject({ needsReply: false });
+  });
+
   test("is left to its call while that is under way", async () => {
     const inbox = await startInbox();
     const { id } = await receiveOne(inbox);

@@ -100,9 +100,11 @@ async function findCandidates(
   const open = await Promise.all([inState("claimed"), inState("unknown"), inState("canceled")]);
   const body = toStorable(row.body);
   const alike = open.flat().filter((message) => {
-    const { claimedAt, twilioSid } = message;
+    const { claimedAt, twilioSid, attemptId } = message;
     return (
       twilioSid === null &&
+      // Named while a call's end is open; what Twilio refused, and a person then gave up, has none.
+      attemptId !== null &&
       claimedAt !== null &&
       message.body === body &&
       row.createdAt >= claimedAt - CLOCK_SLACK_MS &&
