@@ -373,6 +373,20 @@ describe("Twilio's refusal", () => {
   });
 });
 
+test("a refusal with 21610 that is told again does not undo a later START", async () => {
+  const inbox = await startInbox();
+  const { id } = await receiveOne(inbox);
+  const messageSid = newSid();
+  await claimAndEnd(inbox, await send(inbox, id), accepted(messageSid));
+  const failed = statusUpdate({ messageSid, status: "failed", errorCode: 21610 });
+  await inbox.service.mutation(api.webhooks.receiveStatus, failed);
+  vi.setSystemTime(Date.now() + 60_000);
+  await inbox.service.mutation(api.webhooks.receiveText, inboundText({ body: "START" }));
+  await inbox.service.mutation(api.webhooks.receiveStatus, failed);
+  expect(await listRow(inbox)).toMatchObject({ isOptedOut: false });
+  expect(await codeOf(send(inbox, id))).toBe("no error");
+});
+
 test("a text that was given up is no failure in the list, but no answer either", async () => {
   const inbox = await startInbox();
   const { id, waitingSince } = await receiveOne(inbox);

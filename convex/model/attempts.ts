@@ -105,7 +105,10 @@ export async function startNext(
   await ctx.scheduler.runAfter(afterMs, internal.delivery.claimNext, { conversationId });
 }
 
-/** Twilio knows of an opt-out that we may have missed. */
+/**
+ * Twilio knew of an opt-out when it was called, which we may have missed. The contact may have sent
+ * START since: a refusal that is told late or again does not undo that.
+ */
 async function suppressByTwilio(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
   const conversation = await ctx.db.get("conversations", message.conversationId);
   const number = conversation && (await ctx.db.get("phoneNumbers", conversation.phoneNumberId));
@@ -113,6 +116,8 @@ async function suppressByTwilio(ctx: MutationCtx, message: Doc<"messages">): Pro
   const { organizationId, contactAddress: address } = conversation;
   const known = await OptOuts.findEffective(ctx, organizationId, address);
   if (known !== null) return;
+  const calledAt = message.claimedAt ?? message.at;
+  if (await OptOuts.hasChosenSince(ctx, conversation, calledAt)) return;
   await OptOuts.suppress(ctx, {
     organizationId,
     address,

@@ -45,7 +45,7 @@ export async function suppress(
  * START to one of our numbers: lifts what a keyword to that number, or Twilio's own refusal from it,
  * had set. Rows by staff, imports and complaints stay until staff lift them.
  */
-export async function liftBySender(
+async function liftBySender(
   ctx: MutationCtx,
   lift: { organizationId: Id<"organizations">; address: string; senderAddress: string; at: number },
 ): Promise<void> {
@@ -71,7 +71,7 @@ export async function obey(
   const { conversation, number, message } = told;
   const { keyword, at } = message;
   if (keyword === null || keyword === "help") return;
-  if (await isOvertaken(ctx, conversation, message)) return;
+  if (await hasChosenSince(ctx, conversation, at)) return;
   const { organizationId, contactAddress: address } = conversation;
   const senderAddress = number.address;
   if (keyword === "start") {
@@ -90,19 +90,19 @@ export async function obey(
 }
 
 /**
- * Whether the contact has sent a later STOP or START already: a text found late must not undo it.
- * `conversation` is as it was before this text.
+ * Whether the contact has sent a STOP or START after `since`, which what is told late must not undo.
+ * A text that is being stored now is not among them: `conversation` is as it was before.
  */
-async function isOvertaken(
+export async function hasChosenSince(
   ctx: QueryCtx,
   conversation: Doc<"conversations">,
-  message: Doc<"messages">,
+  since: number,
 ): Promise<boolean> {
-  if (message.at >= (conversation.lastInboundAt ?? 0)) return false;
+  if (since >= (conversation.lastInboundAt ?? 0)) return false;
   const later = await ctx.db
     .query("messages")
     .withIndex("by_conversationId_and_at", (q) =>
-      q.eq("conversationId", conversation._id).gt("at", message.at),
+      q.eq("conversationId", conversation._id).gt("at", since),
     )
     .take(MAX_LATER_TEXTS);
   return later.some(({ keyword }) => keyword === "stop" || keyword === "start");
