@@ -98,8 +98,3 @@ export function explainError(code: number | null): ErrorExplanation {
   const found = CLASSES.find(([first, last]) => code >= first && code <= last);
   return found?.[2] ?? anyone(`Twilio couldn’t send this (${code})`, SEND_AGAIN);
 }
-
-/** Whether the words above were written for this very code; others are worth a line in the log. */
-export function isExplained(code: number): boolean {
-  return code in EXPLANATIONS;
-}
