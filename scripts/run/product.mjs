@@ -44,6 +44,7 @@ export async function startProduct(options) {
     env: childEnvironment(),
     dev: options.dev,
     testControls: process.env["THREADBOX_TEST_CONTROLS"] === "1",
+    stopWatching: () => undefined,
   };
   try {
     if (options.fresh || options.empty) wipeData(paths, settings);
@@ -67,6 +68,7 @@ export async function startProduct(options) {
     console.error(`\n${explainEnd(first.child, first.how, paths.logs)}`);
     return 1;
   } finally {
+    context.stopWatching();
     await processes.stopAll();
     claim.release();
     stopped.dispose();
@@ -77,7 +79,7 @@ export async function startProduct(options) {
  * The order is by need: functions need a backend, history needs functions and numbers. The build needs
  * none of it, and runs beside.
  *
- * @param {import("./stand-ins.mjs").Context & { dev: boolean, testControls: boolean }} context
+ * @param {import("./stand-ins.mjs").Context & { dev: boolean, testControls: boolean, stopWatching: () => void }} context
  * @param {StartOptions} options
  * @returns {Promise<Child[]>} what has to keep running
  */
@@ -119,7 +121,9 @@ async function bringUp(context, options) {
       env: process.env,
     });
   }
-  if (options.dev) redeployOnChange(() => deploy({ ...push, codegen: true }));
+  if (options.dev) {
+    context.stopWatching = redeployOnChange(() => deploy({ ...push, codegen: true }));
+  }
   return children;
 }
 

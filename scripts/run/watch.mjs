@@ -6,9 +6,11 @@ const SETTLE_MS = 200;
 
 /**
  * Pushes again whenever something in convex/ or lib/ changes; one push at a time. A failing push is
- * shown and the product goes on with what was pushed before.
+ * shown and the product goes on with what was pushed before. Returns what ends it; Node cannot unref a
+ * recursive watcher.
  *
  * @param {() => Promise<boolean>} push
+ * @returns {() => void}
  */
 export function redeployOnChange(push) {
   /** @type {NodeJS.Timeout | undefined} */
@@ -34,12 +36,15 @@ export function redeployOnChange(push) {
     }
   }
 
-  for (const folder of ["convex", "lib"]) {
-    const watcher = watch(join(ROOT, folder), { recursive: true }, (_event, file) => {
+  const watchers = ["convex", "lib"].map((folder) =>
+    watch(join(ROOT, folder), { recursive: true }, (_event, file) => {
       if (file?.toString().startsWith("_generated") === true) return;
       clearTimeout(timer);
       timer = setTimeout(() => void run(), SETTLE_MS);
-    });
-    watcher.unref();
-  }
+    }),
+  );
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
 }
