@@ -256,6 +256,11 @@ describe("the words that Twilio acts on", () => {
     expect(await isOptedOut(inbox)).toBe(true);
   });
 
+  test("HELP waits for a person, whatever Twilio answers", async () => {
+    const inbox = await startInbox();
+    expect(await receiveOne(inbox, { body: "HELP" })).toMatchObject({ needsReply: true });
+  });
+
   test("an opt-out by staff is not undone by START", async () => {
     const inbox = await startInbox();
     const row = await receiveOne(inbox);

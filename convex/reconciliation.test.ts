@@ -117,6 +117,20 @@ describe("an incoming text that no webhook brought", () => {
     expect(page).toEqual([]);
   });
 
+  test("opts out when its webhook says so afterwards, once", async () => {
+    const inbox = await startInbox();
+    const row = inboundRow({ body: "no more please" });
+    await store(inbox, row);
+    expect(await listRow(inbox)).toMatchObject({ isOptedOut: false });
+    const late = inboundText({ messageSid: row.sid, body: row.body, optOutType: "STOP" });
+    expect(await inbox.service.mutation(api.webhooks.receiveText, late)).toBe("repeated");
+    expect(await listRow(inbox)).toMatchObject({ isOptedOut: true, inboundCount: 1 });
+    vi.setSystemTime(Date.now() + MINUTE_MS);
+    await receiveOne(inbox, { body: "START" });
+    await inbox.service.mutation(api.webhooks.receiveText, late);
+    expect(await listRow(inbox)).toMatchObject({ isOptedOut: false });
+  });
+
   test("a STOP found late opts out, unless they have opted in again since", async () => {
     const inbox = await startInbox();
     const stop = inboundRow({ body: "STOP", createdAt: Date.now() - MINUTE_MS });

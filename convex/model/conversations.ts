@@ -72,7 +72,9 @@ export async function recordInbound(
   conversation: Doc<"conversations">,
   message: Doc<"messages">,
 ): Promise<void> {
-  const needsReply = conversation.needsReply || message.keyword === null;
+  // STOP and START are no questions. HELP may be one: Twilio's own answer to it says little.
+  const isChoice = message.keyword === "stop" || message.keyword === "start";
+  const needsReply = conversation.needsReply || !isChoice;
   await ctx.db.patch("conversations", conversation._id, {
     ...newestActivity(conversation, message),
     inboundCount: conversation.inboundCount + 1,

@@ -27,7 +27,10 @@ export async function receive(
   foundAt?: number,
 ): Promise<"stored" | "repeated" | "quarantined"> {
   const known = await Messages.findByTwilioSid(ctx, text.accountSid, text.messageSid);
-  if (known !== null) return "repeated";
+  if (known !== null) {
+    await learnKeyword(ctx, known, text.optOutType);
+    return "repeated";
+  }
   const number = await PhoneNumbers.findByAddress(ctx, text.accountSid, text.to);
   if (number === null) {
     await Quarantine.keepUnknownNumber(ctx, text);
@@ -40,6 +43,26 @@ export async function receive(
   await Conversations.recordInbound(ctx, conversation, message);
   await OptOuts.obey(ctx, { conversation, number, message });
   return "stored";
+}
+
+/**
+ * Only the webhook says what Advanced Opt-Out took a text for. The message log, which does not, may
+ * have brought the text first: the account's own word for STOP must not be lost by that.
+ */
+async function learnKeyword(
+  ctx: MutationCtx,
+  known: Doc<"messages">,
+  optOutType: string | null,
+): Promise<void> {
+  if (known.direction !== "inbound" || known.keyword !== null || optOutType === null) return;
+  const conversation = await ctx.db.get("conversations", known.conversationId);
+  const number = conversation && (await ctx.db.get("phoneNumbers", conversation.phoneNumberId));
+  if (!number) return;
+  const { isOptedOut } = conversation;
+  const keyword = findKeyword({ body: known.body, optOutType, isOptedOut });
+  if (keyword === null) return;
+  await ctx.db.patch("messages", known._id, { keyword });
+  await OptOuts.obey(ctx, { conversation, number, message: { ...known, keyword } });
 }
 
 async function insertMessage(
