@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { agentMutation, memberMutation, memberQuery } from "./functions";
 import * as Conversations from "./model/conversations";
 import * as Outbox from "./model/outbox";
+import { atMostOnePage } from "./model/pages";
 import * as PhoneNumbers from "./model/phoneNumbers";
 import * as ReadMarkers from "./model/readMarkers";
 import { vConversationDetail, vConversationListItem, vSendResult } from "./validators";
@@ -29,7 +30,7 @@ export const list = memberQuery({
             q.eq("phoneNumberId", phoneNumberId),
           )
     ).order("desc");
-    const result = await newestFirst.paginate(paginationOpts);
+    const result = await newestFirst.paginate(atMostOnePage(paginationOpts));
     const page = result.page.map((row) => Conversations.toListItem(row, ctx.member));
     return { ...result, page };
   },

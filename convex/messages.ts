@@ -5,6 +5,7 @@ import * as Conversations from "./model/conversations";
 import * as Events from "./model/events";
 import * as Messages from "./model/messages";
 import * as Outbox from "./model/outbox";
+import { atMostOnePage } from "./model/pages";
 import { vMessageBubble, vMessageEvent } from "./validators";
 
 /** A conversation's thread, newest text first. */
@@ -17,7 +18,7 @@ export const list = memberQuery({
       .query("messages")
       .withIndex("by_conversationId_and_at", (q) => q.eq("conversationId", conversationId))
       .order("desc")
-      .paginate(paginationOpts);
+      .paginate(atMostOnePage(paginationOpts));
     const page = await Promise.all(result.page.map((message) => Messages.toBubble(ctx, message)));
     return { ...result, page };
   },

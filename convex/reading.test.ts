@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { errorCode } from "../lib/errors";
 import { api } from "./_generated/api";
-import { memberIdentity, receiveOne, startInbox } from "./test.setup";
+import { inboundText, memberIdentity, receiveOne, startInbox } from "./test.setup";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date("2026-03-02T17:00:00Z") });
@@ -53,6 +53,19 @@ test.each(["", "nothing", "10000;members", "\u{1F600}"])(
     expect(await inbox.ada.query(api.conversations.get, { conversationId })).toBeNull();
   },
 );
+
+test("a page has at most 200 texts, however many are asked for", async () => {
+  const inbox = await startInbox();
+  const { id: conversationId } = await receiveOne(inbox);
+  for (let i = 0; i < 205; i += 1) {
+    await inbox.service.mutation(api.webhooks.receiveText, inboundText());
+  }
+  const paginationOpts = { cursor: null, numItems: 1e6 };
+  const thread = { conversationId, paginationOpts };
+  const { page, isDone } = await inbox.ada.query(api.messages.list, thread);
+  expect(page).toHaveLength(200);
+  expect(isDone).toBe(false);
+});
 
 test("who joins later is not shown the past as unread", async () => {
   const inbox = await startInbox();

@@ -33,6 +33,7 @@ import type * as model_messageLog from "../model/messageLog.js";
 import type * as model_messages from "../model/messages.js";
 import type * as model_optOuts from "../model/optOuts.js";
 import type * as model_outbox from "../model/outbox.js";
+import type * as model_pages from "../model/pages.js";
 import type * as model_phoneNumbers from "../model/phoneNumbers.js";
 import type * as model_quarantine from "../model/quarantine.js";
 import type * as model_readMarkers from "../model/readMarkers.js";
@@ -80,6 +81,7 @@ declare const fullApi: ApiFromModules<{
   "model/messages": typeof model_messages;
   "model/optOuts": typeof model_optOuts;
   "model/outbox": typeof model_outbox;
+  "model/pages": typeof model_pages;
   "model/phoneNumbers": typeof model_phoneNumbers;
   "model/quarantine": typeof model_quarantine;
   "model/readMarkers": typeof model_readMarkers;
