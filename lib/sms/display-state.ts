@@ -51,7 +51,7 @@ export function displayState({ delivery, twilioStatus, errorCode }: OutgoingStat
       return {
         name: "Checking",
         reason: "Checking whether it was sent",
-        next: "It resolves by itself. Sent again, they may get it twice.",
+        next: "It usually resolves within minutes. Sent again, they may get it twice.",
         code: null,
         tone: "unsure",
         canResend: true,
