@@ -150,7 +150,7 @@ export default defineSchema({
     keyword: v.union(vKeyword, v.null()),
     /** How often Twilio was called for it. */
     attempts: v.number(),
-    /** Names the call under way; null unless claimed. */
+    /** Names the last call as long as its end is open: while claimed, and while unknown. Else null. */
     attemptId: v.union(v.string(), v.null()),
     /** When the call was made; kept after it, to look for its outcome. Null before the first. */
     claimedAt: v.union(v.number(), v.null()),
