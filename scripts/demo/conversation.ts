@@ -2,17 +2,11 @@ import type { NumberName } from "./organization.ts";
 import type { When } from "./when.ts";
 
 /**
- * Who wrote a text: the contact, one of the staff (their `sub` without "user_"), or Twilio itself
- * (its confirmation of STOP).
+ * Who wrote a text: the contact, one of the staff who may send (their `sub` without "user_"), or
+ * Twilio itself (its confirmation of STOP).
  */
 export type Author =
-  | "contact"
-  | "dana_okafor"
-  | "sam_whitlock"
-  | "priya_raman"
-  | "luis_ortega"
-  | "mei_tanaka"
-  | "twilio";
+  "contact" | "dana_okafor" | "sam_whitlock" | "priya_raman" | "mei_tanaka" | "twilio";
 
 export type Picture = "drip" | "label" | "panel";
 

@@ -22,8 +22,8 @@ export const PROPERTY_MANAGER: DemoConversation = {
     ["2d 8:12", "contact", "Unit 4B has no hot water, tenant says since last night"],
     ["2d 8:20", "priya_raman", "On it. Luis can be there at 10:30, is somebody home?"],
     ["2d 8:22", "contact", "I'll let him in myself"],
-    ["2d 10:28", "luis_ortega", "I'm downstairs"],
-    ["2d 11:55", "luis_ortega", "Fixed: the mixing valve had failed. 4B has hot water again."],
+    ["2d 10:28", "priya_raman", "Luis is downstairs"],
+    ["2d 11:55", "priya_raman", "Fixed: the mixing valve had failed. 4B has hot water again."],
     ["2d 12:01", "contact", "You're fast. Please put it on the building's account"],
   ],
 };
@@ -33,8 +33,8 @@ function toVisit(problem: string, fix: string, day: number): DemoText[] {
     [`${day}d 8:41`, "contact", problem],
     [`${day}d 8:50`, "priya_raman", "Thanks Beatriz. Luis comes this afternoon between 1 and 3."],
     [`${day}d 8:52`, "contact", "Key is with the concierge"],
-    [`${day}d 13:20`, "luis_ortega", "I'm here, concierge has let me in."],
-    [`${day}d 14:07`, "luis_ortega", fix],
+    [`${day}d 13:20`, "priya_raman", "Luis is there, the concierge has let him in."],
+    [`${day}d 14:07`, "priya_raman", fix],
     [`${day}d 14:30`, "contact", "Thank you!"],
   ];
 }

@@ -70,7 +70,7 @@ export const TODAY: readonly DemoConversation[] = [
       ["96m", "contact", "Morning. Is somebody still coming for the boiler today?"],
       ["93m", "priya_raman", "Yes, Luis has you second on his route."],
       ["92m", "contact", "Perfect, I'm home all day"],
-      ["9m", "luis_ortega", "On my way, about 15 minutes out"],
+      ["9m", "priya_raman", "Luis is on his way, about 15 minutes out"],
     ],
   },
   {
