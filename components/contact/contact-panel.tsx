@@ -21,7 +21,7 @@ export function ContactPanel({ detail }: { detail: ConversationDetail }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto" tabIndex={0}>
       <div className="flex items-center gap-3 px-4 pt-4 pb-3">
-        <Avatar id={contact.id} name={contact.name ?? ""} size={52} />
+        <Avatar name={titleOf(contact)} size={52} />
         <div className="min-w-0 grow">
           <ContactName
             key={contact.id}

@@ -9,7 +9,6 @@ afterEach(cleanup);
 const now = Date.parse("2025-11-20T17:51:00Z");
 const conversation: ConversationRowProps["conversation"] = {
   id: "c1" as ConversationId,
-  contactId: "k1",
   name: "Marisol Vega",
   address: "+15035550148",
   numberLabel: "Front desk",

@@ -54,12 +54,7 @@ export function ConversationRow({
         isCurrent && "bg-selected hover:bg-selected",
       )}
     >
-      <Avatar
-        id={conversation.contactId}
-        name={conversation.name ?? ""}
-        size={36}
-        className="max-split:!size-[46px] max-split:!text-[16.5px]"
-      />
+      <Avatar name={title} size={36} className="max-split:!size-[46px] max-split:!text-[16.5px]" />
       <span className="block min-w-0 max-split:border-b max-split:pb-3">
         <span className="flex items-baseline gap-2 leading-[18px] max-split:leading-[21px]">
           <span

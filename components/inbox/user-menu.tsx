@@ -33,7 +33,7 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
             : "mt-1.5 flex w-full items-center gap-[9px] rounded-md p-1.5 text-left hover:bg-sidebar-accent/60 max-wide:justify-center max-wide:px-0 data-[state=open]:bg-sidebar-accent"
         }
       >
-        <Avatar id={me.id} name={me.name} size={28} />
+        <Avatar name={me.name} size={28} />
         {!compact && (
           <span className="min-w-0 grow max-wide:sr-only">
             <span className="block truncate leading-[17px] font-[550] text-foreground">

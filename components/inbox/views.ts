@@ -34,7 +34,6 @@ export interface OurNumber {
 /** A conversation as its row in the list shows it. */
 export interface ConversationItem {
   id: ConversationId;
-  contactId: string;
   /** Null while nobody has named the contact. */
   name: string | null;
   address: string;
@@ -80,7 +79,6 @@ export function toConversationItem(
 ): ConversationItem {
   return {
     id: row.id,
-    contactId: row.contactId,
     name: row.contactName,
     address: row.contactAddress,
     numberLabel: numbers.find(({ id }) => id === row.phoneNumberId)?.label ?? "",

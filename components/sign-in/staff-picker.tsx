@@ -88,7 +88,7 @@ function StaffButton({ member, position }: StaffButtonProps) {
       value={member.subject}
       className={`flex w-full items-center gap-3 rounded-xl px-2.5 py-2.25 text-left outline-none hover:bg-accent focus-visible:ring-2 focus-visible:ring-ring ${isFirst ? "bg-accent" : ""}`}
     >
-      <Avatar id={member.subject} name={member.name} size={38} />
+      <Avatar name={member.name} size={38} />
       <span className="min-w-0 grow">
         <span className="block truncate text-[14px]/[19px] font-[560]">{member.name}</span>{" "}
         <span className="block truncate text-xs text-muted-foreground">

@@ -15,7 +15,7 @@ export interface MessageLogProps {
   messages: readonly ThreadMessage[];
   /** Where the unread line stands; null when all was read as the thread opened. */
   unread: UnreadMark | null;
-  contact: { id: string; title: string };
+  contact: { title: string };
   myId: string;
   actions: MessageActions;
   canLoadOlder: boolean;

@@ -15,7 +15,7 @@ export interface MessageRowProps {
   startsTurn: boolean;
   isFirst: boolean;
   isLast: boolean;
-  contact: { id: string; title: string };
+  contact: { title: string };
   myId: string;
   actions: MessageActions;
 }
@@ -82,7 +82,7 @@ function InboundRun({ message, isFirst, isLast, contact }: InboundRunProps) {
   return (
     <>
       <span className={cn("w-7 shrink-0", isLast && "pb-5")}>
-        {isLast && <Avatar id={contact.id} name={contact.title} size={28} />}
+        {isLast && <Avatar name={contact.title} size={28} />}
       </span>
       <div className={cn(COLUMN, "items-start")}>
         <Bubble message={message} isFirst={isFirst} isLast={isLast} sender={contact.title} />
@@ -111,7 +111,7 @@ function OutboundRun({
       {startsTurn && (
         <p className="mx-1 mb-px flex items-center gap-[5px] text-[11.5px] leading-4 font-medium text-muted-foreground max-split:text-[12.5px]">
           {message.author ? (
-            <Avatar id={message.author.id} name={message.author.name} size={16} />
+            <Avatar name={message.author.name} size={16} />
           ) : (
             <Bot aria-hidden="true" className="size-[13px]" strokeWidth={1.75} />
           )}

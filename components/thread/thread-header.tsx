@@ -28,7 +28,7 @@ export function ThreadHeader({ detail, phoneNumberId, onOpenContact }: ThreadHea
       >
         <ChevronLeft className="size-6" strokeWidth={2} />
       </PlaceLink>
-      <Avatar id={contact.id} name={contact.name ?? ""} size={34} />
+      <Avatar name={title} size={34} />
       <div className="min-w-0 grow">
         <div className="flex items-center gap-1.5">
           <h2

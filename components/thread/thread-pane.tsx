@@ -71,7 +71,7 @@ function OpenThread({ detail, connection, unread, messages, ...older }: OpenThre
   });
   useMarkRead(detail.id, detail.inboundCount, unread);
   const actions = useMessageActions();
-  const contact = useMemo(() => ({ id: detail.contact.id, title }), [detail.contact.id, title]);
+  const contact = useMemo(() => ({ title }), [title]);
 
   return (
     <>

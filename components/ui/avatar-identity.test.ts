@@ -13,9 +13,10 @@ test.each([
 });
 
 test("a person keeps one hue, and hues come in steps of 15 degrees", () => {
-  expect(avatarHue("k57abc")).toBe(avatarHue("k57abc"));
-  for (const id of ["a", "b", "k57abc", "🙂"]) {
-    expect(avatarHue(id) % 15).toBe(0);
-    expect(avatarHue(id)).toBeLessThan(360);
+  expect(avatarHue(" Sam Whitlock ")).toBe(avatarHue("Sam Whitlock"));
+  expect(avatarHue("Sam Whitlock")).not.toBe(avatarHue("Priya Raman"));
+  for (const name of ["a", "b", "Marisol Vega", "+1 503 555 0148", "🙂"]) {
+    expect(avatarHue(name) % 15).toBe(0);
+    expect(avatarHue(name)).toBeLessThan(360);
   }
 });

@@ -1,10 +1,11 @@
 /**
- * The hue of a person's avatar: the same on every screen, since it depends on the id alone. Steps of
- * 15 degrees, so that two people are either clearly different or the same.
+ * The hue of a person's avatar: the same on every screen, since it depends alone on the name that is
+ * shown, or on the number where there is none. Ids would not do: sign-in and inbox know one person
+ * by different ones. Steps of 15 degrees, so that two people are either clearly different or the same.
  */
-export function avatarHue(id: string): number {
+export function avatarHue(name: string): number {
   let hash = 0;
-  for (const character of id) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  for (const character of name.trim()) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
   return (hash % 24) * 15;
 }
 

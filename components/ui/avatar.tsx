@@ -4,8 +4,7 @@ import { cn } from "@/lib/utils";
 import { avatarHue, initialsOf } from "./avatar-identity";
 
 interface AvatarProps {
-  /** What the hue is made from: an id, never the name, so that renaming keeps the colour. */
-  id: string;
+  /** The person's name, or the number as it is shown in place of one; its hue comes from it. */
   name: string;
   /** Pixels. */
   size: number;
@@ -13,10 +12,10 @@ interface AvatarProps {
 }
 
 /** A person's initials on their own hue. Decorative: the name always stands beside it. */
-export function Avatar({ id, name, size, className }: AvatarProps) {
+export function Avatar({ name, size, className }: AvatarProps) {
   const initials = initialsOf(name);
   const style = {
-    "--h": avatarHue(id),
+    "--h": avatarHue(name),
     width: size,
     height: size,
     fontSize: size * 0.36,
