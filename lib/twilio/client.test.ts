@@ -7,7 +7,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { createTwilioApi, type TextToSend } from "./client.ts";
 import { readNewMessages } from "./message-log.ts";
 
@@ -96,6 +96,15 @@ describe("sending", () => {
         ["MediaUrl", "https://inbox.example/2"],
       ]),
     );
+  });
+
+  test("gives only words that can be stored", async () => {
+    const { api } = await startTwilio(answer(201, { sid: "SM1\uDE4F", status: "que\uD83Dued" }));
+    expect(await api.sendText(TEXT)).toEqual({
+      kind: "accepted",
+      twilioSid: "SM1\uFFFD",
+      status: "que\uFFFDued",
+    });
   });
 
   test("uses a connection of its own, which nobody can be closing meanwhile", async () => {
@@ -225,5 +234,30 @@ describe("the message log", () => {
       new Set([...(await everything(rows))].filter((each) => Number(each.slice(2)) % 2 === 1));
     const found = await readNewMessages(api, { readFrom: 0, isNews: odd });
     expect(found.map((message) => message.sid)).toEqual([sid(5), sid(3), sid(1)]);
+  });
+
+  test("gives only text that can be stored, whatever a row holds", async () => {
+    const half = "\uD83D";
+    const { api } = await startTwilio(
+      answer(200, {
+        messages: [{ ...row(0, NOW), from: half, to: half, body: `Hi ${half}!`, status: half }],
+        next_page_uri: null,
+      }),
+    );
+    const { messages } = await api.listMessages(null);
+    expect(messages).toMatchObject([
+      { sid: sid(0), from: "\uFFFD", to: "\uFFFD", body: "Hi \uFFFD!", status: "\uFFFD" },
+    ]);
+  });
+
+  test("with a row that cannot be read brings the others, and names that one", async () => {
+    const logged = vi.spyOn(console, "error").mockReturnValue();
+    const unreadable = { ...row(1, NOW), date_created: "yesterday", body: "a secret" };
+    const messages = [row(0, NOW), unreadable, row(2, NOW)];
+    const { api } = await startTwilio(answer(200, { messages, next_page_uri: null }));
+    const page = await api.listMessages(null);
+    expect(page.messages.map((message) => message.sid)).toEqual([sid(0), sid(2)]);
+    expect(logged.mock.calls).toEqual([[`Message ${sid(1)} of Twilio's log cannot be read.`]]);
+    logged.mockRestore();
   });
 });

@@ -1,6 +1,7 @@
 import http from "node:http";
 import twilio from "twilio";
 import type { MessageInstance } from "twilio/lib/rest/api/v2010/account/message";
+import { toStorable } from "../sms/text.ts";
 import { outcomeOfAnswer, outcomeOfError, type SendOutcome } from "./outcome.ts";
 
 /** Twilio's REST API, when no other is configured. */
@@ -38,9 +39,19 @@ export interface LoggedMessage {
 /** Twilio could not be read; the message names its status and code, and nothing of the call. */
 export class TwilioReadError extends Error {
   override readonly name = "TwilioReadError";
+  /** The status of Twilio's answer; null when none came. */
+  readonly status: number | null;
+
+  constructor({ status, code }: ErrorFields) {
+    super(`Twilio could not be read (${status ?? "no answer"}, ${code ?? "no code"}).`);
+    this.status = status ?? null;
+  }
 }
 
-/** The calls that the product makes, in our words. Those that read throw TwilioReadError. */
+/**
+ * The calls that the product makes, in our words. Those that read throw TwilioReadError, and give only
+ * text that can be stored: Twilio's JSON may hold halves of surrogate pairs.
+ */
 export interface TwilioApi {
   /** Calls Twilio once, never again by itself, and never throws. */
   sendText: (text: TextToSend) => Promise<SendOutcome>;
@@ -82,7 +93,7 @@ export function createTwilioApi(options: {
         pageUrl === null ? messages.page({ pageSize: 200 }) : messages.getPage(pageUrl),
       );
       return {
-        messages: page.instances.map(toLoggedMessage),
+        messages: page.instances.flatMap(toReadable),
         nextPageUrl: page.nextPageUrl ?? null,
       };
     },
@@ -90,15 +101,15 @@ export function createTwilioApi(options: {
       const media = await read(() => client.messages(messageSid).media.list({ limit: 10 }));
       return media.map(({ uri, contentType }) => ({
         url: new URL(uri.replace(/\.json$/, ""), baseUrl).href,
-        contentType,
+        contentType: toStorable(contentType),
       }));
     },
     async listNumbers() {
       const numbers = await read(() => client.incomingPhoneNumbers.list({ limit: 1000 }));
       return numbers.map(({ sid, phoneNumber, friendlyName }) => ({
-        sid,
-        address: phoneNumber,
-        label: friendlyName,
+        sid: toStorable(sid),
+        address: toStorable(phoneNumber),
+        label: toStorable(friendlyName),
       }));
     },
   };
@@ -130,8 +141,7 @@ async function read<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {
-    const { status = "no answer", code = "no code" } = { ...(error as ErrorFields) };
-    throw new TwilioReadError(`Twilio could not be read (${status}, ${code}).`);
+    throw new TwilioReadError({ ...(error as ErrorFields) });
   }
 }
 
@@ -142,14 +152,24 @@ interface ErrorFields {
 
 type RequestOptions<Data> = Parameters<typeof twilio.RequestClient.prototype.request<Data>>[0];
 
+/** A row that cannot be read is left out, and named in the logs: it must not hide the others. */
+function toReadable(message: MessageInstance): LoggedMessage[] {
+  try {
+    return [toLoggedMessage(message)];
+  } catch {
+    console.error(`Message ${message.sid} of Twilio's log cannot be read.`);
+    return [];
+  }
+}
+
 function toLoggedMessage(message: MessageInstance): LoggedMessage {
   return {
-    sid: message.sid,
+    sid: toStorable(message.sid),
     isInbound: message.direction === "inbound",
     from: orEmpty(message.from),
-    to: message.to,
+    to: toStorable(message.to),
     body: orEmpty(message.body),
-    status: message.status,
+    status: toStorable(message.status),
     errorCode: message.errorCode,
     numMedia: Number(message.numMedia),
     numSegments: Number(message.numSegments),
@@ -159,5 +179,5 @@ function toLoggedMessage(message: MessageInstance): LoggedMessage {
 
 /** What may be null whatever the SDK's types say: a sender that its service has not chosen yet. */
 function orEmpty(text: string | null): string {
-  return text ?? "";
+  return toStorable(text ?? "");
 }

@@ -1,3 +1,5 @@
+import { toStorable } from "../sms/text.ts";
+
 /**
  * How one call of Twilio's "create message" ended, seen from what the SDK returned or threw. Sending is
  * not idempotent at Twilio (https://www.twilio.com/docs/api/errors/20500), so the question is only:
@@ -25,7 +27,8 @@ const NOT_CONNECTED: ReadonlySet<unknown> = new Set(["ECONNREFUSED", "ENOTFOUND"
 export function outcomeOfAnswer(answer: { sid?: unknown; status?: unknown }): SendOutcome {
   const { sid, status } = answer;
   if (typeof sid !== "string" || sid === "") return { kind: "unknown" };
-  return { kind: "accepted", twilioSid: sid, status: typeof status === "string" ? status : "" };
+  const word = typeof status === "string" ? status : "";
+  return { kind: "accepted", twilioSid: toStorable(sid), status: toStorable(word) };
 }
 
 /**
