@@ -1,7 +1,7 @@
 "use client";
 
 import { FileText, LoaderCircle, RotateCcw, X } from "lucide-react";
-import { useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import type { Attachment, AttachmentTray } from "./attachment-tray";
 
@@ -50,8 +50,10 @@ export function useAttachments(tray: AttachmentTray): readonly Attachment[] {
   return useSyncExternalStore(tray.subscribe, tray.get, tray.get);
 }
 
-function Thumbnail({ attachment }: { attachment: Attachment }) {
-  if (attachment.previewUrl === null) {
+/** The picture, or a file's icon where there is none that this browser can draw. */
+function Thumbnail({ attachment: { previewUrl } }: { attachment: Attachment }) {
+  const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
+  if (previewUrl === null || previewUrl === brokenUrl) {
     return (
       <span className="grid size-11 shrink-0 place-items-center rounded-md bg-secondary text-muted-foreground">
         <FileText aria-hidden="true" className="size-5" strokeWidth={1.75} />
@@ -62,8 +64,9 @@ function Thumbnail({ attachment }: { attachment: Attachment }) {
     // A picture of this browser's own; there is nothing to optimise.
     // eslint-disable-next-line @next/next/no-img-element
     <img
-      src={attachment.previewUrl}
+      src={previewUrl}
       alt=""
+      onError={() => setBrokenUrl(previewUrl)}
       className="size-11 shrink-0 rounded-md bg-secondary object-cover"
     />
   );

@@ -48,6 +48,12 @@ export interface AttachmentTray {
   giveBack: (media: readonly StagedMedia[]) => void;
 }
 
+/**
+ * How long a preview's address outlives its file's place in the tray: an image element that is about
+ * to leave may still be asking for it.
+ */
+const PREVIEW_KEPT_MS = 10_000;
+
 /** Makes an empty tray. */
 export function createAttachmentTray({ shrink, upload }: TrayTools): AttachmentTray {
   const listeners = new Set<() => void>();
@@ -86,8 +92,11 @@ export function createAttachmentTray({ shrink, upload }: TrayTools): AttachmentT
     uploads.delete(id);
     files.delete(id);
     const item = attachments.find((attachment) => attachment.id === id);
-    if (item?.previewUrl?.startsWith("blob:")) URL.revokeObjectURL(item.previewUrl);
     set(attachments.filter((attachment) => attachment.id !== id));
+    const preview = item?.previewUrl;
+    if (preview?.startsWith("blob:")) {
+      setTimeout(() => URL.revokeObjectURL(preview), PREVIEW_KEPT_MS);
+    }
   }
 
   async function prepare(original: File): Promise<string | null> {

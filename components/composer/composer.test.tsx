@@ -1,5 +1,5 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -111,6 +111,37 @@ test("an upload that failed says why, and can be tried again", async () => {
     fireEvent.click(send);
     expect(onSend).toHaveBeenCalledOnce();
   });
+});
+
+test("the preview of a picture is there until its image element is gone", async () => {
+  const revoked = vi.spyOn(URL, "revokeObjectURL");
+  const { box } = renderComposer();
+  fireEvent.paste(box, { clipboardData: { files: [picture()], types: ["Files"] } });
+  const remove = await screen.findByRole("button", { name: "Remove panel.jpg" });
+  vi.useFakeTimers();
+  try {
+    fireEvent.click(remove);
+    expect(screen.queryByRole("list", { name: "Attached files" })).not.toBeInTheDocument();
+    expect(revoked).not.toHaveBeenCalled();
+    vi.runAllTimers();
+    expect(revoked).toHaveBeenCalledWith("blob:picture");
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a picture that cannot be drawn is shown as a file, with why it was refused", async () => {
+  const { box } = renderComposer(() =>
+    Promise.reject(new Error("Phones can’t open this kind of file.")),
+  );
+  const file = new File(["no picture"], "panel.png", { type: "image/png" });
+  fireEvent.paste(box, { clipboardData: { files: [file], types: ["Files"] } });
+  const [item] = await screen.findAllByRole("listitem");
+  const image = item?.querySelector("img");
+  if (!item || !image) throw new Error("There is no preview to break.");
+  fireEvent.error(image);
+  expect(item.querySelector("img")).toBeNull();
+  expect(await within(item).findByText("Phones can’t open this kind of file.")).toBeVisible();
 });
 
 test("eleven pictures are refused with words", async () => {
