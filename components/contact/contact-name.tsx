@@ -3,11 +3,13 @@
 import { useMutation } from "convex/react";
 import { Pencil } from "lucide-react";
 import { type SyntheticEvent, useState } from "react";
+import { StaffButton } from "@/components/inbox/staff-button";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
 import { describeError } from "@/lib/errors";
+import { toStorable } from "@/lib/sms/text";
 
 interface ContactNameProps {
   contactId: Id<"contacts">;
@@ -15,11 +17,10 @@ interface ContactNameProps {
   name: string | null;
   /** What is shown: the name, or the number. */
   title: string;
-  canEdit: boolean;
 }
 
 /** The contact's name, which staff can change in place. Mount with the contact's id as key. */
-export function ContactName({ contactId, name, title, canEdit }: ContactNameProps) {
+export function ContactName({ contactId, name, title }: ContactNameProps) {
   const [isEditing, setIsEditing] = useState(false);
   if (isEditing) {
     return <NameForm contactId={contactId} name={name ?? ""} onDone={() => setIsEditing(false)} />;
@@ -32,17 +33,15 @@ export function ContactName({ contactId, name, title, canEdit }: ContactNameProp
       >
         {title}
       </span>
-      {canEdit && (
-        <Button
-          variant="ghost"
-          size="icon-sm"
-          aria-label={name === null ? "Name this contact" : "Change the name"}
-          title={name === null ? "Name this contact" : "Change the name"}
-          onClick={() => setIsEditing(true)}
-        >
-          <Pencil className="size-3.5" strokeWidth={1.75} />
-        </Button>
-      )}
+      <StaffButton
+        variant="ghost"
+        size="icon-sm"
+        aria-label={name === null ? "Name this contact" : "Change the name"}
+        title={name === null ? "Name this contact" : "Change the name"}
+        onClick={() => setIsEditing(true)}
+      >
+        <Pencil className="size-3.5" strokeWidth={1.75} />
+      </StaffButton>
     </p>
   );
 }
@@ -63,7 +62,8 @@ function NameForm({ contactId, name, onDone }: NameFormProps) {
     event.preventDefault();
     setIsSaving(true);
     try {
-      await rename({ contactId, name: typed });
+      // Half an emoji would fail on the way to the server.
+      await rename({ contactId, name: toStorable(typed) });
       onDone();
     } catch (error) {
       setProblem(describeError(error));
