@@ -15,8 +15,9 @@ interface Counted {
 }
 
 /**
- * How many texts of each conversation this member has read; null until it is known, so that nothing
- * flashes as unread. Apart from the list, because markers change for one member alone.
+ * How many texts of each conversation this member has read; null until the first answer. A
+ * conversation whose marker is still asked for is not in the map. Apart from the list, because
+ * markers change for one member alone.
  */
 export function useReadCounts(
   conversations: readonly Counted[],
