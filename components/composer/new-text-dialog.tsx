@@ -16,15 +16,22 @@ interface NewTextDialogProps {
   /** The number that the list shows, chosen to begin with. */
   phoneNumberId: string | null;
   onClose: () => void;
+  /** Puts the focus back where it was. */
+  onCloseAutoFocus: (event: Event) => void;
 }
 
 /** Texts a number that may have no conversation yet, and opens the conversation. */
-export function NewTextDialog({ isOpen, phoneNumberId, onClose }: NewTextDialogProps) {
+export function NewTextDialog({
+  isOpen,
+  phoneNumberId,
+  onClose,
+  onCloseAutoFocus,
+}: NewTextDialogProps) {
   const { numbers } = useInbox();
   const first = numbers.find(({ id }) => id === phoneNumberId) ?? numbers[0];
   return (
     <Dialog open={isOpen} onOpenChange={(open) => !open && onClose()}>
-      <DialogContent>
+      <DialogContent onCloseAutoFocus={onCloseAutoFocus}>
         <div className="px-5 pt-5">
           <DialogTitle>New text</DialogTitle>
           <DialogDescription className="mt-0.5">

@@ -13,6 +13,7 @@ import {
   ThreadSkeleton,
 } from "@/components/thread/thread-skeleton";
 import { Button } from "@/components/ui/button";
+import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { api } from "@/convex/_generated/api";
 import type { Connection } from "@/hooks/use-connection";
 import { PaneError } from "./pane-error";
@@ -34,6 +35,12 @@ export function ConversationPanes({
   const row = useQuery(api.conversations.get, { conversationId });
   const detail = useMemo(() => row && toConversationDetail(row), [row]);
   const [isContactOpen, setIsContactOpen] = useState(false);
+  const { rememberOpener, onCloseAutoFocus } = useFocusReturn();
+
+  function openContact(opener: HTMLElement) {
+    rememberOpener(opener);
+    setIsContactOpen(true);
+  }
 
   if (detail === null) return <Gone phoneNumberId={phoneNumberId} />;
   return (
@@ -55,7 +62,7 @@ export function ConversationPanes({
             <ThreadHeader
               detail={detail}
               phoneNumberId={phoneNumberId}
-              onOpenContact={() => setIsContactOpen(true)}
+              onOpenContact={openContact}
             />
             <PaneError title="The messages could not be loaded">
               <ThreadPane detail={detail} connection={connection} />
@@ -81,6 +88,7 @@ export function ConversationPanes({
           detail={detail}
           isOpen={isContactOpen}
           onClose={() => setIsContactOpen(false)}
+          onCloseAutoFocus={onCloseAutoFocus}
         />
       )}
     </>

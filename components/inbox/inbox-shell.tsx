@@ -1,7 +1,8 @@
 "use client";
 
-import { useCallback, useState } from "react";
+import { useState } from "react";
 import { NewTextDialog } from "@/components/composer/new-text-dialog";
+import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { useConnection } from "@/hooks/use-connection";
 import { useStoredState } from "@/hooks/use-stored-state";
 import { cn } from "@/lib/utils";
@@ -23,7 +24,12 @@ export function InboxShell() {
   const connection = useConnection();
   const savedCount = useStoredState(outbox.pending).length;
   const [isWriting, setIsWriting] = useState(false);
-  const openNewText = useCallback(() => setIsWriting(true), []);
+  const { rememberOpener, onCloseAutoFocus } = useFocusReturn();
+
+  function openNewText(opener: HTMLElement) {
+    rememberOpener(opener);
+    setIsWriting(true);
+  }
 
   return (
     <div className="grid h-dvh grid-cols-1 split:grid-cols-[56px_minmax(0,1fr)] wide:grid-cols-[232px_minmax(0,1fr)]">
@@ -83,6 +89,7 @@ export function InboxShell() {
         isOpen={isWriting}
         phoneNumberId={phoneNumberId}
         onClose={() => setIsWriting(false)}
+        onCloseAutoFocus={onCloseAutoFocus}
       />
     </div>
   );

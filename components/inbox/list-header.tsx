@@ -1,7 +1,6 @@
 "use client";
 
 import { ChevronDown, SquarePen } from "lucide-react";
-import { Button } from "@/components/ui/button";
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -10,6 +9,7 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { useInbox } from "./inbox-context";
+import { StaffButton } from "./staff-button";
 import { goTo, useInboxPlace } from "./use-inbox-place";
 import { UserMenu } from "./user-menu";
 import { formatAddress } from "./views";
@@ -17,7 +17,7 @@ import { formatAddress } from "./views";
 const ALL = "all";
 
 /** The view's name; on narrow screens, where there is no rail, also its choice and the menus. */
-export function ListHeader({ onNewText }: { onNewText: () => void }) {
+export function ListHeader({ onNewText }: { onNewText: (opener: HTMLElement) => void }) {
   const { numbers } = useInbox();
   const { phoneNumberId } = useInboxPlace();
   const name = numbers.find(({ id }) => id === phoneNumberId)?.label ?? "All";
@@ -57,9 +57,14 @@ export function ListHeader({ onNewText }: { onNewText: () => void }) {
           </DropdownMenuContent>
         </DropdownMenu>
         <span className="grow" />
-        <Button variant="ghost" size="touch" aria-label="New text" onClick={onNewText}>
+        <StaffButton
+          variant="ghost"
+          size="touch"
+          aria-label="New text"
+          onClick={(event) => onNewText(event.currentTarget)}
+        >
           <SquarePen className="size-[22px] text-foreground" strokeWidth={1.75} />
-        </Button>
+        </StaffButton>
         <UserMenu compact />
       </div>
     </header>

@@ -2,17 +2,17 @@
 
 import { MessagesSquare, Phone, Smartphone, SquarePen } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/utils";
 import { BrandMark } from "./brand-mark";
 import { useInbox } from "./inbox-context";
 import { PlaceLink } from "./place-link";
+import { StaffButton } from "./staff-button";
 import { useInboxPlace } from "./use-inbox-place";
 import { UserMenu } from "./user-menu";
 import { formatAddress } from "./views";
 
 /** The main navigation: every view and number. Between 900 and 1119 px it is icons alone. */
-export function Rail({ onNewText }: { onNewText: () => void }) {
+export function Rail({ onNewText }: { onNewText: (opener: HTMLElement) => void }) {
   const { me, numbers, phoneUrl } = useInbox();
   const { phoneNumberId } = useInboxPlace();
   return (
@@ -24,14 +24,14 @@ export function Rail({ onNewText }: { onNewText: () => void }) {
         <BrandMark />
         <span className="min-w-0 grow truncate max-wide:sr-only">{me.organizationName}</span>
       </p>
-      <Button
+      <StaffButton
         variant="outline"
-        onClick={onNewText}
+        onClick={(event) => onNewText(event.currentTarget)}
         className="mt-2 mb-2.5 justify-start gap-2 px-[9px] text-foreground max-wide:justify-center max-wide:px-0"
       >
         <SquarePen aria-hidden="true" className="size-[15px]" strokeWidth={1.75} />
         <span className="max-wide:sr-only">New text</span>
-      </Button>
+      </StaffButton>
       <RailLinks>
         <RailLink
           isCurrent={phoneNumberId === null}

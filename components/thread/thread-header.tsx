@@ -12,7 +12,7 @@ interface ThreadHeaderProps {
   detail: ConversationDetail;
   /** The number filter that "back" returns to. */
   phoneNumberId: string | null;
-  onOpenContact: () => void;
+  onOpenContact: (opener: HTMLElement) => void;
 }
 
 /** Whom one writes with and through which number; the way back on narrow screens. */
@@ -56,7 +56,7 @@ export function ThreadHeader({ detail, phoneNumberId, onOpenContact }: ThreadHea
         size="icon"
         aria-label="Contact details"
         title="Contact details"
-        onClick={onOpenContact}
+        onClick={(event) => onOpenContact(event.currentTarget)}
         className="panel:hidden"
       >
         <PanelRight className="size-4 max-split:size-5" strokeWidth={1.75} />

@@ -8,7 +8,10 @@ import { Button } from "./button";
 
 export const Dialog = DialogPrimitive.Root;
 
-/** The window itself, over a scrim; Esc and the scrim close it, focus returns to its opener. */
+/**
+ * The window itself, over a scrim; Esc and the scrim close it. Where its opener is no trigger of
+ * Radix, give it `useFocusReturn`.
+ */
 export function DialogContent({
   className,
   children,
