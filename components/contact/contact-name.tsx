@@ -3,7 +3,6 @@
 import { useMutation } from "convex/react";
 import { Pencil } from "lucide-react";
 import { type SyntheticEvent, useState } from "react";
-import { StaffButton } from "@/components/inbox/staff-button";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { api } from "@/convex/_generated/api";
@@ -17,10 +16,11 @@ interface ContactNameProps {
   name: string | null;
   /** What is shown: the name, or the number. */
   title: string;
+  canEdit: boolean;
 }
 
 /** The contact's name, which staff can change in place. Mount with the contact's id as key. */
-export function ContactName({ contactId, name, title }: ContactNameProps) {
+export function ContactName({ contactId, name, title, canEdit }: ContactNameProps) {
   const [isEditing, setIsEditing] = useState(false);
   if (isEditing) {
     return <NameForm contactId={contactId} name={name ?? ""} onDone={() => setIsEditing(false)} />;
@@ -33,15 +33,17 @@ export function ContactName({ contactId, name, title }: ContactNameProps) {
       >
         {title}
       </span>
-      <StaffButton
-        variant="ghost"
-        size="icon-sm"
-        aria-label={name === null ? "Name this contact" : "Change the name"}
-        title={name === null ? "Name this contact" : "Change the name"}
-        onClick={() => setIsEditing(true)}
-      >
-        <Pencil className="size-3.5" strokeWidth={1.75} />
-      </StaffButton>
+      {canEdit && (
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label={name === null ? "Name this contact" : "Change the name"}
+          title={name === null ? "Name this contact" : "Change the name"}
+          onClick={() => setIsEditing(true)}
+        >
+          <Pencil className="size-3.5" strokeWidth={1.75} />
+        </Button>
+      )}
     </p>
   );
 }
