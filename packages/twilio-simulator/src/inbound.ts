@@ -16,7 +16,10 @@ export interface InboundText {
   media: { contentType: string; bytes: Buffer }[];
 }
 
-/** What became of the webhook; null when the number has none. */
+/**
+ * What became of the webhook; null when the number has none, or when the text was deleted or the
+ * simulator closed before its turn came.
+ */
 export type WebhookResult = DeliveryResult | null;
 
 /**
@@ -56,12 +59,19 @@ export function receiveText(
   return { message, webhook };
 }
 
-/** Tells the app about an inbound message; also used for those that a restart interrupted. */
-export async function postInbound(
-  simulation: Simulation,
-  message: Message,
-): Promise<WebhookResult> {
+/**
+ * Tells the app about an inbound message; also used for those that a restart interrupted. A contact's
+ * texts to one number wait for each other, retries included, so that they arrive as they were texted.
+ */
+export function postInbound(simulation: Simulation, message: Message): Promise<WebhookResult> {
+  return simulation.inboundTurns.take(`${message.to} ${message.from}`, () =>
+    postInTurn(simulation, message),
+  );
+}
+
+async function postInTurn(simulation: Simulation, message: Message): Promise<WebhookResult> {
   const { store, events, faults } = simulation;
+  if (simulation.closing.aborted || store.messages.find(message.sid) === null) return null;
   const number = store.numbers.get(message.to);
   if (number === undefined || number.smsUrl === "") {
     store.messages.update(message.sid, { isPending: false });

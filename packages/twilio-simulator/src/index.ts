@@ -18,6 +18,7 @@ import { createRestHandler, isRestPath } from "./rest/handler.ts";
 import type { Simulation } from "./simulation.ts";
 import { openStore } from "./store.ts";
 import { TwilioError } from "./twilio-error.ts";
+import { createTurns } from "./webhooks/turns.ts";
 
 export { createManualClock } from "./clock.ts";
 export type { SimulatorEvent } from "./events.ts";
@@ -88,6 +89,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     events: createEventLog(clock),
     faults: noFaults(),
     heldCallbacks: new Map(),
+    inboundTurns: createTurns(),
     closing: closing.signal,
     track(work) {
       const tracked = work.catch(reportBug).finally(() => inFlight.delete(tracked));

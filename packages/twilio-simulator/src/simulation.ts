@@ -3,6 +3,7 @@ import type { EventLog } from "./events.ts";
 import type { Faults } from "./faults.ts";
 import type { Message } from "./records.ts";
 import type { Store } from "./store.ts";
+import type { Turns } from "./webhooks/turns.ts";
 
 /** What every part of the simulator works on. */
 export interface Simulation {
@@ -16,6 +17,8 @@ export interface Simulation {
   faults: Faults;
   /** Callbacks held back by the `shuffleCallbacks` fault, by message. */
   heldCallbacks: Map<string, () => void>;
+  /** Lets the webhooks of one contact's texts to one of our numbers wait for each other. */
+  inboundTurns: Turns;
   /** Aborted when the simulator closes; every outgoing request listens to it. */
   closing: AbortSignal;
   /** Keeps `work` in mind until it is done, so that closing and tests can wait for it. */
