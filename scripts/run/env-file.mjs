@@ -33,19 +33,33 @@ export function readEnvFile(file) {
 }
 
 /**
- * Writes variables readable by their owner alone, so that no reader ever sees half a file.
+ * Writes variables readable by their owner alone, so that no reader ever sees half a file. A shell can
+ * source the file too.
  *
  * @param {string} file
  * @param {string} heading comment above the variables
- * @param {Variables} variables values without line breaks
+ * @param {Variables} variables values without line breaks; throws on one that cannot be quoted
  */
 export function writeEnvFile(file, heading, variables) {
-  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${quote(value)}`);
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.tmp`;
   writeFileSync(draft, `# ${heading}\n${lines.join("\n")}\n`, { mode: 0o600 });
   chmodSync(draft, 0o600);
   renameSync(draft, file);
+}
+
+/**
+ * A value as a shell and `parseEnv` both read it: as it stands where a shell gives no character of it a
+ * meaning, else in quotes. There is no way to write both kinds of quote that both understand.
+ *
+ * @param {string} value
+ */
+function quote(value) {
+  if (/^[\w@%+=:,./-]*$/.test(value)) return value;
+  if (!value.includes("'")) return `'${value}'`;
+  if (!/["$`\\]/.test(value)) return `"${value}"`;
+  throw new Error("A value with ' and one of \" $ ` \\ cannot be written into a file of variables");
 }
 
 /** @param {string} raw */

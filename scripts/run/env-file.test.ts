@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,6 +35,30 @@ test("what is written is read back, and only its owner can read it", () => {
   expect(readEnvFile(file)).toEqual(variables);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readFileSync(file, "utf8")).toMatch(/^# Generated\.\nTOKEN=abc=\n/);
+});
+
+test("a shell that sources the file sees the same values, and simple ones stand without quotes", () => {
+  const folder = mkdtempSync(join(tmpdir(), "env-file-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "local.env");
+  const variables = {
+    SIMPLE: "http://localhost:3000",
+    EMPTY: "",
+    JWKS: "data:text/plain;charset=utf-8;base64,e30=",
+    DOLLAR: 'a $HOME "b" `c` \\ & #d',
+    APOSTROPHE: "it's; so",
+  };
+  writeEnvFile(file, "Generated.", variables);
+
+  const names = Object.keys(variables);
+  const print = names.map((name) => `"$${name}"`).join(" ");
+  const shell = execFileSync("sh", ["-c", `. "$1" && printf '%s\\n' ${print}`, "sh", file], {
+    encoding: "utf8",
+  });
+  expect(shell.split("\n").slice(0, -1)).toEqual(Object.values(variables));
+  expect(readEnvFile(file)).toEqual(variables);
+  expect(readFileSync(file, "utf8")).toContain("\nSIMPLE=http://localhost:3000\nEMPTY=\n");
+  expect(() => writeEnvFile(file, "Generated.", { BOTH: `'"` })).toThrow("cannot be written");
 });
 
 test("a missing file has no variables", () => {
