@@ -29,12 +29,9 @@ const STEPS = {
   types: async () => tallyStep(await npmRun("types")),
   lint: async () => tallyStep(await npmRun("lint")),
   unit: () => vitest("unit", ["convex", "node", "ui"]),
-  integration: () => vitest("integration", ["integration"]),
+  integration: () => vitestInBrowser("integration"),
   build: async () => tallyStep(await run(process.execPath, ["scripts/build.mjs"])),
-  e2e: async () => {
-    process.env["CHROMIUM_PATH"] = ensureChromium();
-    return vitest("e2e", ["e2e"]);
-  },
+  e2e: () => vitestInBrowser("e2e"),
 };
 
 try {
@@ -111,6 +108,17 @@ async function vitest(name, projects) {
   ]);
   const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
   return tallyReport(report, succeeded);
+}
+
+/**
+ * A project some of whose tests drive Chromium.
+ *
+ * @param {string} project
+ * @returns {Promise<Tally>}
+ */
+async function vitestInBrowser(project) {
+  process.env["CHROMIUM_PATH"] = ensureChromium();
+  return vitest(project, [project]);
 }
 
 /** @param {string} script */

@@ -36,12 +36,12 @@ export function ensureChromium() {
   const install = `apt-get install -y --no-install-recommends ${PACKAGES.join(" ")}`;
   if (!existsSync("/usr/bin/apt-get")) {
     throw new StartError(
-      "The end-to-end tests need Chromium or Chrome. Install one, or set CHROMIUM_PATH to where it is.",
+      "The tests in a browser need Chromium or Chrome. Install one, or set CHROMIUM_PATH to where it is.",
     );
   }
   if (process.getuid?.() !== 0) {
     throw new StartError(
-      `The end-to-end tests need Chromium. Run: sudo apt-get update && sudo ${install}`,
+      `The tests in a browser need Chromium. Run: sudo apt-get update && sudo ${install}`,
     );
   }
   console.log("Installing Chromium (apt-get) …");
