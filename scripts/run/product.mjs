@@ -25,7 +25,6 @@ import { redeployOnChange } from "./watch.mjs";
  * @returns {Promise<number>} the exit code
  */
 export async function startProduct(options) {
-  const startedMs = Date.now();
   const own = readOwnVariables();
   const paths = dataPaths(own["THREADBOX_DATA"]);
   const settings = resolveSettings(own, readEnvFile(paths.localEnv));
@@ -61,7 +60,8 @@ export async function startProduct(options) {
     if (children === "stopped") return 0;
 
     claim.publish(children);
-    console.log(describeProduct(settings, paths, Date.now() - startedMs));
+    // Since this process began, so that installing dependencies counts.
+    console.log(describeProduct(settings, paths, process.uptime() * 1000));
     const ended = children.map(async (child) => ({ child, how: await child.ended }));
     const first = await Promise.race([...ended, stopped.promise]);
     if (first === "stopped") return 0;
