@@ -37,6 +37,11 @@ export function useConnection(): Connection {
   return connection;
 }
 
+/** Convex's client tries at once when the browser says that it is online again. */
+export function reconnectNow(): void {
+  window.dispatchEvent(new Event("online"));
+}
+
 /** Whether the browser has a network. False is certain; true may still mean that nothing gets through. */
 function useIsOnline(): boolean {
   return useSyncExternalStore(subscribeToNetwork, isOnline, () => true);

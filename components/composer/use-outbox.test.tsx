@@ -90,6 +90,30 @@ test("half an emoji goes out as the mark that stands for it", async () => {
   expect(call.mock.calls[0]?.[1]).toMatchObject({ body: "Yes \uFFFD" });
 });
 
+test("Try again hands a waiting text over under the same token", async () => {
+  call.mockReturnValueOnce(new Promise(() => {})).mockResolvedValue("m1");
+  const { outbox, pending } = openOutbox();
+  void outbox.send(reply);
+  const [waiting] = pending.get();
+  outbox.tryAgain(waiting?.clientToken ?? "");
+  await waitFor(() => expect(pending.get()).toEqual([]));
+  expect(call.mock.calls).toHaveLength(2);
+  expect(call.mock.calls[1]).toEqual(call.mock.calls[0]);
+});
+
+test("a refusal after Try again is told once", async () => {
+  const refusal = new ConvexError({ code: "OPTED_OUT", message: "c1" });
+  let refuse = (_: unknown) => {};
+  call.mockReturnValue(new Promise((_, reject) => (refuse = reject)));
+  const { outbox, pending, drafts } = openOutbox();
+  const sent = outbox.send(reply);
+  outbox.tryAgain(pending.get()[0]?.clientToken ?? "");
+  refuse(refusal);
+  await expect(sent).rejects.toBe(refusal);
+  await waitFor(() => expect(pending.get()).toEqual([]));
+  expect(drafts.get()).toEqual({});
+});
+
 test("two texts have two tokens", async () => {
   call.mockResolvedValue("m1");
   const { outbox } = openOutbox();

@@ -22,6 +22,8 @@ export interface Outbox {
    * refuses it, having forgotten it.
    */
   send: (send: NewSend) => Promise<Id<"conversations">>;
+  /** Hands a text that waits to the server once more, under the same token: it is stored once. */
+  tryAgain: (clientToken: string) => void;
 }
 
 /**
@@ -83,8 +85,18 @@ export function useOutbox(
         pending.update((sends) => withSend(sends, send));
         return deliver(send);
       },
+      tryAgain(clientToken) {
+        const send = pending.get().find((waiting) => waiting.clientToken === clientToken);
+        if (!send) return;
+        const isWaitedFor = replayed.current.has(clientToken);
+        replayed.current.add(clientToken);
+        deliver(send).catch((error: unknown) => {
+          // Both attempts get the same answer, and the first one's is told where it was made.
+          if (!isWaitedFor) returnReplayed(send, drafts, error);
+        });
+      },
     }),
-    [pending, deliver],
+    [pending, drafts, deliver],
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { CircleCheck, CloudOff } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import type { Connection } from "@/hooks/use-connection";
+import { reconnectNow, type Connection } from "@/hooks/use-connection";
 
 type ConnectionBarProps = {
   connection: Connection;
@@ -46,9 +46,4 @@ function savedWords(savedCount: number): string {
   return savedCount === 1
     ? "1 reply is saved here and will send by itself."
     : `${savedCount} replies are saved here and will send by themselves.`;
-}
-
-/** Convex's client tries at once when the browser says that it is online again. */
-function reconnectNow(): void {
-  window.dispatchEvent(new Event("online"));
 }

@@ -57,7 +57,11 @@ function renderNewText(who: Me) {
     numbers: [{ id: "p1" as Id<"phoneNumbers">, address: "+15035550100", label: "Front desk" }],
     memberNames: new Map<string, string>(),
     drafts: createDrafts(localStorage, who.id),
-    outbox: { pending: createPendingSends(localStorage, who.id), send: vi.fn() },
+    outbox: {
+      pending: createPendingSends(localStorage, who.id),
+      send: vi.fn(),
+      tryAgain: vi.fn(),
+    },
     trayOf: () => tray,
     phoneUrl: null,
   };

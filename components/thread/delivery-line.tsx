@@ -71,6 +71,9 @@ function ProblemLine({ message, delivery, actions }: DeliveryLineProps) {
           )}
         </span>
       </p>
+      {delivery.canTryAgain && (
+        <ActionButton onClick={() => actions.tryAgain(message)}>Try again</ActionButton>
+      )}
       {actions.isAllowed && (delivery.canResend || delivery.canDiscard) && (
         <span className="flex shrink-0 items-center gap-1.5">
           {delivery.canResend && (

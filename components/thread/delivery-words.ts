@@ -16,6 +16,32 @@ export interface DeliveryWords {
   detail: string | null;
   canResend: boolean;
   canDiscard: boolean;
+  /** Whether the server has not acknowledged it for so long that one may hand it over again. */
+  canTryAgain: boolean;
+}
+
+/** A text that the server has not acknowledged after this long is said to wait. */
+export const LATE_MS = 10_000;
+
+/** Puts into words that the server has not acknowledged a text, sent `ageMs` ago. */
+export function describeUnacknowledged(ageMs: number, isOffline: boolean): DeliveryWords {
+  const rest = { detail: null, canResend: false, canDiscard: false };
+  if (ageMs >= LATE_MS) {
+    return {
+      tone: "unsure",
+      icon: "offline",
+      words: "Not sent yet, waiting for connection",
+      ...rest,
+      canTryAgain: true,
+    };
+  }
+  return {
+    tone: "pending",
+    icon: isOffline ? "offline" : "clock",
+    words: isOffline ? "Sends when you’re back online" : "Sending…",
+    ...rest,
+    canTryAgain: false,
+  };
 }
 
 /** What the server knows of a text that went out, as `messages.list` gives it. */
@@ -35,6 +61,7 @@ export function describeDelivery(text: OutgoingText): DeliveryWords {
   const actions = {
     canResend: state.canResend && !isResent,
     canDiscard: state.canDiscard && !isResent,
+    canTryAgain: false,
   };
   const code = state.code === null ? "" : ` (${state.code})`;
   const detail = isResent ? "Sent again below." : state.next;

@@ -26,6 +26,8 @@ export interface MessageActions {
   isAllowed: boolean;
   resend: (message: ThreadMessage) => void;
   discard: (message: ThreadMessage) => void;
+  /** For a text of this browser that the server has not acknowledged. */
+  tryAgain: (message: ThreadMessage) => void;
 }
 
 /** One text in its run: the avatar or author at the run's edge, the bubble, and the state below it. */

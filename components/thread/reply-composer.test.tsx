@@ -56,7 +56,7 @@ function renderReply(change: Partial<ConversationDetail> = {}, who: Me = me) {
     numbers: [number],
     memberNames: new Map<string, string>(),
     drafts: createDrafts(localStorage, who.id),
-    outbox: { pending, send },
+    outbox: { pending, send, tryAgain: () => undefined },
     trayOf: () => tray,
     phoneUrl: null,
   };

@@ -43,24 +43,36 @@ const send: PendingSend = {
 
 const show = (bubble: Bubble) => toThreadMessage(bubble, { me, memberNames: new Map() });
 
+const live = { me, isOffline: false, now: 9 };
+
 test("a text has one key from the press of Send to the saved row", () => {
-  const before = withPendingMessages([], [send], me, false);
-  const after = withPendingMessages([show(saved)], [send], me, false);
+  const before = withPendingMessages([], [send], live);
+  const after = withPendingMessages([show(saved)], [send], live);
   expect(before.map(({ key }) => key)).toEqual(["t1"]);
   expect(after.map(({ key, id }) => [key, id])).toEqual([["t1", "m1"]]);
 });
 
 test("texts on their way stand below the saved ones, in the order of sending", () => {
   const sends = [send, { ...send, clientToken: "t2", body: "Here now" }];
-  const rows = withPendingMessages([show({ ...saved, key: "t0", at: 99 })], sends, me, false);
+  const rows = withPendingMessages([show({ ...saved, key: "t0", at: 99 })], sends, live);
   expect(rows.map(({ key }) => key)).toEqual(["t0", "t1", "t2"]);
 });
 
 test("a text on its way says so, and without a connection that it waits", () => {
   const words = (isOffline: boolean) =>
-    withPendingMessages([], [send], me, isOffline).map(({ delivery }) => delivery?.words);
+    withPendingMessages([], [send], { ...live, isOffline }).map(({ delivery }) => delivery?.words);
   expect(words(false)).toEqual(["Sending…"]);
   expect(words(true)).toEqual(["Sends when you’re back online"]);
+});
+
+test("a text that the server has not acknowledged after ten seconds waits, and can be tried again", () => {
+  const after = (ageMs: number) =>
+    withPendingMessages([], [send], { ...live, now: send.at + ageMs })[0];
+  expect(after(9_999)?.delivery).toMatchObject({ words: "Sending…", canTryAgain: false });
+  expect(after(10_000)).toMatchObject({
+    standsAlone: true,
+    delivery: { words: "Not sent yet, waiting for connection", canTryAgain: true },
+  });
 });
 
 test("a text that Twilio or another system sent is nobody's of us", () => {

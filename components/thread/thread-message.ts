@@ -4,7 +4,7 @@ import type { Me } from "@/components/inbox/views";
 import type { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
 import { bareType, isPicture } from "@/lib/sms/media-types";
-import { describeDelivery, type DeliveryWords } from "./delivery-words";
+import { describeDelivery, describeUnacknowledged, type DeliveryWords } from "./delivery-words";
 import type { Groupable } from "./thread-groups";
 
 type Bubble = FunctionReturnType<typeof api.messages.list>["page"][number];
@@ -65,57 +65,55 @@ export function toThreadMessage(
   };
 }
 
+interface WaitingSurroundings {
+  me: Me;
+  isOffline: boolean;
+  /** This browser's clock, as in `PendingSend.at`. */
+  now: number;
+}
+
 /** Adds the texts that this browser has not had acknowledged, below the saved ones, each once. */
 export function withPendingMessages(
   saved: readonly ThreadMessage[],
   pending: readonly PendingSend[],
-  me: Me,
-  isOffline: boolean,
+  { me, isOffline, now }: WaitingSurroundings,
 ): ThreadMessage[] {
   const savedKeys = new Set(saved.map(({ key }) => key));
   const waiting = pending.filter(({ clientToken }) => !savedKeys.has(clientToken));
-  return [
-    ...saved,
-    ...waiting.map((send) => ({
-      id: null,
-      key: send.clientToken,
-      at: send.at,
-      isInbound: false,
-      isExternal: false,
-      author: { id: me.id, name: me.name },
-      authorKey: me.id,
-      standsAlone: false,
-      body: send.body,
-      media: send.media.map(({ mediaId, name, contentType }) =>
-        toThreadMedia({
-          id: mediaId as Id<"media">,
-          state: "stored",
-          contentType,
-          sizeBytes: null,
-          fileName: name,
-          failure: null,
-        }),
-      ),
-      delivery: describeUnacknowledged(isOffline),
-      keyword: null,
-    })),
-  ];
+  return [...saved, ...waiting.map((send) => showWaiting(send, { me, isOffline, now }))];
+}
+
+function showWaiting(send: PendingSend, surroundings: WaitingSurroundings): ThreadMessage {
+  const { me, isOffline, now } = surroundings;
+  const delivery = describeUnacknowledged(now - send.at, isOffline);
+  return {
+    id: null,
+    key: send.clientToken,
+    at: send.at,
+    isInbound: false,
+    isExternal: false,
+    author: { id: me.id, name: me.name },
+    authorKey: me.id,
+    standsAlone: isFollowedByLine(delivery),
+    body: send.body,
+    media: send.media.map(({ mediaId, name, contentType }) =>
+      toThreadMedia({
+        id: mediaId as Id<"media">,
+        state: "stored",
+        contentType,
+        sizeBytes: null,
+        fileName: name,
+        failure: null,
+      }),
+    ),
+    delivery,
+    keyword: null,
+  };
 }
 
 /** A problem has its reason below it. */
 function isFollowedByLine(delivery: DeliveryWords | null): boolean {
   return delivery?.tone === "bad" || delivery?.tone === "unsure";
-}
-
-function describeUnacknowledged(isOffline: boolean): DeliveryWords {
-  return {
-    tone: "pending",
-    icon: isOffline ? "offline" : "clock",
-    words: isOffline ? "Sends when you’re back online" : "Sending…",
-    detail: null,
-    canResend: false,
-    canDiscard: false,
-  };
 }
 
 function authorOf(

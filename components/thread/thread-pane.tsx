@@ -8,7 +8,7 @@ import { countUnread } from "@/components/inbox/unread";
 import { useReadCounts } from "@/components/inbox/use-read-counts";
 import { titleOf } from "@/components/inbox/views";
 import { api } from "@/convex/_generated/api";
-import type { Connection } from "@/hooks/use-connection";
+import { reconnectNow, type Connection } from "@/hooks/use-connection";
 import { describeError } from "@/lib/errors";
 import type { ConversationDetail } from "./conversation-detail";
 import { MessageLog } from "./message-log";
@@ -88,9 +88,9 @@ function OpenThread({ detail, connection, unread, messages, ...older }: OpenThre
   );
 }
 
-/** Resend and Discard, with the reason in a toast when the server refuses. */
+/** Resend, Discard and Try again, with the reason in a toast when the server refuses. */
 function useMessageActions(): MessageActions {
-  const { me } = useInbox();
+  const { me, outbox } = useInbox();
   const resend = useMutation(api.messages.resend);
   const discard = useMutation(api.messages.discard);
   return useMemo(
@@ -105,8 +105,12 @@ function useMessageActions(): MessageActions {
         if (id === null) return;
         discard({ messageId: id }).catch(tellRefusal);
       },
+      tryAgain({ key }) {
+        reconnectNow();
+        outbox.tryAgain(key);
+      },
     }),
-    [me.canSend, resend, discard],
+    [me.canSend, resend, discard, outbox],
   );
 }
 

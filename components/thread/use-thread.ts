@@ -1,11 +1,13 @@
 "use client";
 
 import { usePaginatedQuery } from "convex/react";
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useInbox } from "@/components/inbox/inbox-context";
+import type { PendingSend } from "@/components/composer/pending-sends";
 import type { ConversationId } from "@/components/inbox/views";
 import { api } from "@/convex/_generated/api";
 import { useStoredState } from "@/hooks/use-stored-state";
+import { LATE_MS } from "./delivery-words";
 import { toThreadMessage, withPendingMessages, type ThreadMessage } from "./thread-message";
 
 const FIRST_PAGE = 40;
@@ -31,16 +33,34 @@ export function useThread(conversationId: ConversationId, isOffline: boolean): T
     [results, me, memberNames],
   );
   const pending = useStoredState(outbox.pending);
-  const messages = useMemo(() => {
-    const ours = pending.filter(
-      ({ target }) => target.kind === "conversation" && target.conversationId === conversationId,
-    );
-    return withPendingMessages(saved, ours, me, isOffline);
-  }, [saved, pending, conversationId, me, isOffline]);
+  const ours = useMemo(
+    () =>
+      pending.filter(
+        ({ target }) => target.kind === "conversation" && target.conversationId === conversationId,
+      ),
+    [pending, conversationId],
+  );
+  const now = useLatenessClock(ours);
+  const messages = useMemo(
+    () => withPendingMessages(saved, ours, { me, isOffline, now }),
+    [saved, ours, me, isOffline, now],
+  );
   const loadOlder = useCallback(() => loadMore(NEXT_PAGE), [loadMore]);
   return {
     messages: status === "LoadingFirstPage" ? null : messages,
     canLoadOlder: status === "CanLoadMore",
     loadOlder,
   };
+}
+
+/** The time, renewed when one of these texts has waited so long that it is called late. */
+function useLatenessClock(waiting: readonly PendingSend[]): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const next = waiting.map(({ at }) => at + LATE_MS).filter((lateAt) => lateAt > now);
+    if (next.length === 0) return;
+    const timer = setTimeout(() => setNow(Date.now()), Math.min(...next) - Date.now());
+    return () => clearTimeout(timer);
+  }, [waiting, now]);
+  return now;
 }
