@@ -20,7 +20,7 @@ import { AttachmentStrip, useAttachments } from "./attachment-strip";
 import type { AttachmentTray } from "./attachment-tray";
 import type { StagedMedia } from "./pending-sends";
 import { SegmentCounter } from "./segment-counter";
-import { isSendShortcut, sendShortcutName } from "./send-shortcut";
+import { isLeaveKey, isSendShortcut, sendShortcutName } from "./send-shortcut";
 import { useSegmentCount } from "./use-segment-count";
 
 export interface ComposerProps {
@@ -34,12 +34,14 @@ export interface ComposerProps {
   onBodyChange: (body: string) => void;
   /** Takes the text away; what becomes of it is the caller's business. */
   onSend: (body: string, media: StagedMedia[]) => void;
+  /** Esc, where no dialog takes it. */
+  onLeave?: () => void;
   className?: string;
 }
 
 /** Where a text is written: words, files, what they cost in segments, and Send. */
 export function Composer(props: ComposerProps) {
-  const { label, placeholder, from, body, tray, onBodyChange, onSend, className } = props;
+  const { label, placeholder, from, body, tray, onBodyChange, onSend, onLeave, className } = props;
   const attachments = useAttachments(tray);
   const count = useSegmentCount(body);
   const [problem, setProblem] = useState<string | null>(null);
@@ -70,6 +72,7 @@ export function Composer(props: ComposerProps) {
   }
 
   function onKeyDown(event: KeyboardEvent) {
+    if (isLeaveKey(event.nativeEvent)) onLeave?.();
     if (!isSendShortcut(event.nativeEvent)) return;
     event.preventDefault();
     submit();

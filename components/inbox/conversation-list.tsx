@@ -1,12 +1,12 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useNow } from "@/hooks/use-now";
 import { useStoredState } from "@/hooks/use-stored-state";
 import { ConversationRow, rowElementId } from "./conversation-row";
 import { useInbox } from "./inbox-context";
-import { neighbourId } from "./list-order";
+import { rowOfKey, withKept } from "./list-order";
 import { countUnread } from "./unread";
 import { useHeldOrder } from "./use-held-order";
 import type { ConversationItem } from "./views";
@@ -27,7 +27,8 @@ const ROWS_AHEAD = 10;
 
 /**
  * The conversations, newest activity first. Only what is near the window is in the page, whatever
- * the length. Arrow keys (and J, K) move the focus, Enter opens.
+ * the length. Arrow keys (and J, K), Home and End move the focus, Enter opens. The row that Tab leads
+ * to and the open conversation's stay in the page wherever one has scrolled.
  */
 export function ConversationList({
   conversations,
@@ -42,6 +43,9 @@ export function ConversationList({
   const scrollRef = useRef<HTMLDivElement>(null);
   const [focusedId, setFocusedId] = useState<string | null>(null);
   const { rows, onPointerMove } = useHeldOrder(conversations);
+  const ids: string[] = rows.map(({ id }) => id);
+  const tabStopId = [focusedId, currentId].find((id) => id !== null && ids.includes(id)) ?? ids[0];
+  const keptIndexes = [tabStopId, currentId].map((id) => ids.indexOf(id ?? ""));
 
   // The rule warns of React Compiler, which this project does not use.
   // eslint-disable-next-line react-hooks/incompatible-library
@@ -51,6 +55,7 @@ export function ConversationList({
     estimateSize: () => ESTIMATED_ROW_PX,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 8,
+    rangeExtractor: (range) => withKept(defaultRangeExtractor(range), keptIndexes),
     gap: 1,
     paddingEnd: 8,
     // Enough for a first screen before the window's height is known.
@@ -58,21 +63,17 @@ export function ConversationList({
   });
   const shown = virtualizer.getVirtualItems();
 
-  const lastShown = shown.at(-1)?.index ?? 0;
+  const lastShown = virtualizer.range?.endIndex ?? 0;
   const isNearEnd = rows.length > 0 && lastShown >= rows.length - ROWS_AHEAD;
   useEffect(() => {
     if (isNearEnd) onEndReached();
   }, [isNearEnd, rows.length, onEndReached]);
 
-  const ids: string[] = rows.map(({ id }) => id);
-  const tabStopId = [focusedId, currentId].find((id) => id !== null && ids.includes(id)) ?? ids[0];
-
   function moveFocus(event: KeyboardEvent, fromId: string) {
-    const step = STEP_OF_KEY.get(event.key.toLowerCase());
-    if (step === undefined || event.metaKey || event.ctrlKey || event.altKey) return;
-    event.preventDefault();
-    const nextId = neighbourId(ids, fromId, step);
+    if (event.metaKey || event.ctrlKey || event.altKey) return;
+    const nextId = rowOfKey(event.key, ids, fromId);
     if (nextId === null) return;
+    event.preventDefault();
     setFocusedId(nextId);
     virtualizer.scrollToIndex(ids.indexOf(nextId), { align: "auto" });
     // The row may only now be put into the page.
@@ -119,10 +120,3 @@ export function ConversationList({
     </div>
   );
 }
-
-const STEP_OF_KEY: ReadonlyMap<string, 1 | -1> = new Map([
-  ["arrowdown", 1],
-  ["j", 1],
-  ["arrowup", -1],
-  ["k", -1],
-]);

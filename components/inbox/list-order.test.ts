@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byActivity, holdOrder, neighbourId } from "./list-order";
+import { byActivity, holdOrder, neighbourId, rowOfKey, withKept } from "./list-order";
 
 const row = (id: string, lastActivityAt: number) => ({ id, lastActivityAt });
 const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
@@ -30,4 +30,21 @@ test.each([
   ["from a row that is gone", "x", 1, "a"],
 ] as const)("an arrow key %s", (_name, from, step, expected) => {
   expect(neighbourId(["a", "b", "c"], from, step)).toBe(expected);
+});
+
+test.each([
+  ["ArrowDown", "b", "c"],
+  ["j", "b", "c"],
+  ["ArrowUp", "b", "a"],
+  ["K", "b", "a"],
+  ["Home", "c", "a"],
+  ["End", "a", "c"],
+  ["Enter", "b", null],
+])("%s on row %s leads to %s", (key, from, expected) => {
+  expect(rowOfKey(key, ["a", "b", "c"], from)).toBe(expected);
+});
+
+test("the row that Tab leads to stays in the page when the list is scrolled away from it", () => {
+  expect(withKept([40, 41, 42], [2, -1])).toEqual([2, 40, 41, 42]);
+  expect(withKept([40, 41, 42], [41, 90])).toEqual([40, 41, 42, 90]);
 });

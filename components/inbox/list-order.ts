@@ -33,3 +33,27 @@ export function neighbourId(
   if (index === -1) return ids[0] ?? null;
   return ids[Math.min(ids.length - 1, Math.max(0, index + step))] ?? null;
 }
+
+/** Which row a key moves the focus to; null when it is none of the list's keys. */
+export function rowOfKey(key: string, ids: readonly string[], fromId: string): string | null {
+  switch (key.toLowerCase()) {
+    case "arrowdown":
+    case "j":
+      return neighbourId(ids, fromId, 1);
+    case "arrowup":
+    case "k":
+      return neighbourId(ids, fromId, -1);
+    case "home":
+      return ids[0] ?? null;
+    case "end":
+      return ids.at(-1) ?? null;
+    default:
+      return null;
+  }
+}
+
+/** The indexes of the rows near the window and of those kept in the page (-1: not in the list), in order. */
+export function withKept(indexes: readonly number[], kept: readonly number[]): number[] {
+  const all = new Set([...indexes, ...kept.filter((index) => index !== -1)]);
+  return [...all].sort((left, right) => left - right);
+}

@@ -44,6 +44,7 @@ function NewText() {
       <NewTextDialog
         isOpen={isOpen}
         phoneNumberId={null}
+        connection="live"
         onClose={() => setIsOpen(false)}
         onCloseAutoFocus={onCloseAutoFocus}
       />

@@ -1,5 +1,5 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup, render, screen } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { ConvexError } from "convex/values";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -118,6 +118,21 @@ test("whoever opted out cannot be written to, and it says what unlocks it", () =
       "Twilio blocks replies until they text START to Front desk. This box unlocks by itself when they do.",
   );
   expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
+});
+
+test("Esc leaves the box for the conversation's row in the list", async () => {
+  const row = document.createElement("a");
+  row.id = "conversation-c1";
+  row.tabIndex = 0;
+  document.body.append(row);
+  renderReply();
+  await userEvent.type(box(), "Half a thou");
+  fireEvent.keyDown(box(), { key: "Escape", isComposing: true });
+  expect(box()).toHaveFocus();
+  await userEvent.keyboard("{Escape}");
+  expect(row).toHaveFocus();
+  expect(box()).toHaveValue("Half a thou");
+  row.remove();
 });
 
 test("a viewer reads and is told why there is no box", () => {

@@ -4,6 +4,7 @@ import { toast } from "sonner";
 import { Composer } from "@/components/composer/composer";
 import { withDraft, withReturnedText } from "@/components/composer/drafts";
 import type { StagedMedia } from "@/components/composer/pending-sends";
+import { rowElementId } from "@/components/inbox/conversation-row";
 import { useInbox } from "@/components/inbox/inbox-context";
 import { firstName, formatAddress, titleOf } from "@/components/inbox/views";
 import type { Connection } from "@/hooks/use-connection";
@@ -65,6 +66,8 @@ export function ReplyComposer({ detail, connection, onSent }: ReplyComposerProps
       tray={tray}
       onBodyChange={(body) => drafts.update((current) => withDraft(current, detail.id, body))}
       onSend={send}
+      // On narrow screens the list is hidden, and what is hidden takes no focus.
+      onLeave={() => document.getElementById(rowElementId(detail.id))?.focus()}
     />
   );
 }
