@@ -1,20 +1,23 @@
 "use client";
 
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { useInbox } from "@/components/inbox/inbox-context";
 import { goTo } from "@/components/inbox/use-inbox-place";
 import { formatAddress, type OurNumber } from "@/components/inbox/views";
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import type { Connection } from "@/hooks/use-connection";
 import { describeError } from "@/lib/errors";
 import { Composer } from "./composer";
+import { loadTypedNumber } from "./load-typed-number";
 import type { StagedMedia } from "./pending-sends";
 
 interface NewTextDialogProps {
   isOpen: boolean;
   /** The number that the list shows, chosen to begin with. */
   phoneNumberId: string | null;
+  connection: Connection;
   onClose: () => void;
   /** Puts the focus back where it was. */
   onCloseAutoFocus: (event: Event) => void;
@@ -24,6 +27,7 @@ interface NewTextDialogProps {
 export function NewTextDialog({
   isOpen,
   phoneNumberId,
+  connection,
   onClose,
   onCloseAutoFocus,
 }: NewTextDialogProps) {
@@ -40,16 +44,26 @@ export function NewTextDialog({
               : "Your organization has no number to text from yet."}
           </DialogDescription>
         </div>
-        {first && <NewTextForm first={first} onClose={onClose} />}
+        {first && <NewTextForm first={first} connection={connection} onClose={onClose} />}
       </DialogContent>
     </Dialog>
   );
 }
 
+const NOT_LOADED =
+  "You’re offline, and the number can’t be checked. Keep this open and send again when you’re back.";
+const WAITS = "You’re offline. This text is saved here and will send by itself.";
+
 /** The tray of files that is no conversation's. */
 const NEW_TEXT_TRAY = "new";
 
-function NewTextForm({ first, onClose }: { first: OurNumber; onClose: () => void }) {
+interface NewTextFormProps {
+  first: OurNumber;
+  connection: Connection;
+  onClose: () => void;
+}
+
+function NewTextForm({ first, connection, onClose }: NewTextFormProps) {
   const { me, numbers, outbox, trayOf } = useInbox();
   const [fromId, setFromId] = useState<string>(first.id);
   const [to, setTo] = useState("");
@@ -61,13 +75,23 @@ function NewTextForm({ first, onClose }: { first: OurNumber; onClose: () => void
   const tray = trayOf(NEW_TEXT_TRAY);
   const from = numbers.find(({ id }) => id === fromId) ?? first;
 
+  useEffect(() => {
+    // Early, while there is a network. Without one, pressing Send tries again and says why it waits.
+    loadTypedNumber().catch(() => undefined);
+  }, []);
+
   async function send(text: string, media: StagedMedia[]) {
     if (isSending) return;
     setIsSending(true);
     setRefusal(null);
     try {
-      const { readTypedNumber } = await import("./typed-number");
-      const typed = readTypedNumber(to, me.defaultCountry);
+      const loaded = await loadTypedNumber().catch(() => null);
+      if (loaded === null) {
+        setRefusal(NOT_LOADED);
+        tray.giveBack(media);
+        return;
+      }
+      const typed = loaded.readTypedNumber(to, me.defaultCountry);
       if ("problem" in typed) {
         setToProblem(typed.problem);
         tray.giveBack(media);
@@ -138,7 +162,7 @@ function NewTextForm({ first, onClose }: { first: OurNumber; onClose: () => void
         {refusal}
       </p>
       <p role="status" className="px-5 text-sm text-muted-foreground not-empty:pb-3">
-        {isSending ? "Sending…" : ""}
+        {isSending && (connection === "lost" ? WAITS : "Sending…")}
       </p>
       <Composer
         label="Text"

@@ -88,6 +88,7 @@ export function InboxShell() {
       <NewTextDialog
         isOpen={isWriting}
         phoneNumberId={phoneNumberId}
+        connection={connection}
         onClose={() => setIsWriting(false)}
         onCloseAutoFocus={onCloseAutoFocus}
       />
