@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { ContactPanel } from "@/components/contact/contact-panel";
 import { ContactSheet } from "@/components/contact/contact-sheet";
 import { toConversationDetail } from "@/components/thread/conversation-detail";
+import { NotLoadedOffline } from "@/components/thread/not-loaded-offline";
 import { ThreadHeader } from "@/components/thread/thread-header";
 import { ThreadPane } from "@/components/thread/thread-pane";
 import {
@@ -51,13 +52,17 @@ export function ConversationPanes({
         aria-label="Conversation"
         className="flex min-h-0 min-w-0 flex-col bg-background outline-none max-split:[grid-area:1/1]"
       >
-        {detail === undefined ? (
+        {detail === undefined && connection === "lost" && (
+          <NotLoadedOffline phoneNumberId={phoneNumberId} />
+        )}
+        {detail === undefined && connection !== "lost" && (
           <>
             <ThreadHeaderSkeleton />
             <ThreadSkeleton />
             <ComposerSkeleton />
           </>
-        ) : (
+        )}
+        {detail && (
           <>
             <ThreadHeader
               detail={detail}
@@ -65,7 +70,7 @@ export function ConversationPanes({
               onOpenContact={openContact}
             />
             <PaneError title="The messages could not be loaded">
-              <ThreadPane detail={detail} connection={connection} />
+              <ThreadPane detail={detail} phoneNumberId={phoneNumberId} connection={connection} />
             </PaneError>
           </>
         )}
@@ -103,7 +108,9 @@ function Gone({ phoneNumberId }: { phoneNumberId: string | null }) {
       className="grid place-content-center justify-items-center gap-1 bg-background p-6 text-center outline-none panel:col-span-2 max-split:[grid-area:1/1]"
     >
       <h2 className="text-base font-[550]">This conversation is not here</h2>
-      <p className="text-muted-foreground">It may belong to another organization.</p>
+      <p className="text-muted-foreground">
+        Its link may be incomplete, or it belongs to another organization.
+      </p>
       <Button asChild variant="outline" size="sm" className="mt-3">
         <PlaceLink place={{ conversationId: null, phoneNumberId }}>Back to the list</PlaceLink>
       </Button>

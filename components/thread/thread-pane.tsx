@@ -13,6 +13,7 @@ import { describeError } from "@/lib/errors";
 import type { ConversationDetail } from "./conversation-detail";
 import { MessageLog } from "./message-log";
 import type { MessageActions } from "./message-row";
+import { NotLoadedOffline } from "./not-loaded-offline";
 import { ReplyComposer } from "./reply-composer";
 import { findFirstUnread, type UnreadMark } from "./thread-groups";
 import type { ThreadMessage } from "./thread-message";
@@ -22,11 +23,13 @@ import { useThread } from "./use-thread";
 
 interface ThreadPaneProps {
   detail: ConversationDetail;
+  /** The number filter that "back" returns to. */
+  phoneNumberId: string | null;
   connection: Connection;
 }
 
 /** A conversation's texts and the composer. Mount with `key={detail.id}`. */
-export function ThreadPane({ detail, connection }: ThreadPaneProps) {
+export function ThreadPane({ detail, phoneNumberId, connection }: ThreadPaneProps) {
   const counted = useMemo(
     () => [{ id: detail.id, initialReadCount: detail.initialReadCount }],
     [detail.id, detail.initialReadCount],
@@ -34,6 +37,7 @@ export function ThreadPane({ detail, connection }: ThreadPaneProps) {
   const readCount = useReadCounts(counted)?.get(detail.id);
   const thread = useThread(detail.id, connection === "lost");
   if (thread.messages === null || readCount === undefined) {
+    if (connection === "lost") return <NotLoadedOffline phoneNumberId={phoneNumberId} />;
     return (
       <>
         <ThreadSkeleton />
@@ -54,7 +58,7 @@ export function ThreadPane({ detail, connection }: ThreadPaneProps) {
   );
 }
 
-interface OpenThreadProps extends ThreadPaneProps {
+interface OpenThreadProps extends Omit<ThreadPaneProps, "phoneNumberId"> {
   unread: number;
   messages: readonly ThreadMessage[];
   canLoadOlder: boolean;
