@@ -58,6 +58,8 @@ export default defineSchema({
     /** Everything that Twilio made before this is here. */
     readThrough: v.number(),
     lastRunAt: v.number(),
+    /** The next try while Twilio cannot be reached, and how many failed in a row; else null. */
+    retry: v.optional(v.union(v.object({ at: v.number(), failures: v.number() }), v.null())),
   })
     // Reconciliation.
     .index("by_accountSid", ["accountSid"]),

@@ -216,9 +216,17 @@ describe("the message log", () => {
   const NOW = Date.UTC(2026, 2, 2, 12);
   const everything = (rows: { sid: string }[]) => Promise.resolve(new Set(rows.map((r) => r.sid)));
 
+  const onSkipped = (message: { sid: string }) => {
+    throw new Error(`Skipped ${message.sid}.`);
+  };
+
   test("is read back to a time and no further, oldest first, with the files of texts", async () => {
     const { api, calls } = await startLog(NOW);
-    const found = await readNewMessages(api, { readFrom: NOW - 90_000, isNews: everything });
+    const found = await readNewMessages(api, {
+      readFrom: NOW - 90_000,
+      isNews: everything,
+      onSkipped,
+    });
     expect(found.map((message) => message.sid)).toEqual([sid(1), sid(0)]);
     expect(found[1]?.media).toEqual([
       { url: expect.stringMatching(/^http:.*\/Media\/ME1$/) as string, contentType: "image/png" },
@@ -232,7 +240,7 @@ describe("the message log", () => {
     const { api } = await startLog(NOW);
     const odd = async (rows: { sid: string }[]) =>
       new Set([...(await everything(rows))].filter((each) => Number(each.slice(2)) % 2 === 1));
-    const found = await readNewMessages(api, { readFrom: 0, isNews: odd });
+    const found = await readNewMessages(api, { readFrom: 0, isNews: odd, onSkipped });
     expect(found.map((message) => message.sid)).toEqual([sid(5), sid(3), sid(1)]);
   });
 

@@ -3,6 +3,7 @@ import twilio from "twilio";
 import type { MessageInstance } from "twilio/lib/rest/api/v2010/account/message";
 import { toStorable } from "../sms/text.ts";
 import { outcomeOfAnswer, outcomeOfError, type SendOutcome } from "./outcome.ts";
+import { TwilioReadError } from "./read-error.ts";
 
 /** Twilio's REST API, when no other is configured. */
 export const TWILIO_API_ORIGIN = "https://api.twilio.com";
@@ -34,18 +35,6 @@ export interface LoggedMessage {
   numSegments: number;
   /** Milliseconds since the epoch. */
   createdAt: number;
-}
-
-/** Twilio could not be read; the message names its status and code, and nothing of the call. */
-export class TwilioReadError extends Error {
-  override readonly name = "TwilioReadError";
-  /** The status of Twilio's answer; null when none came. */
-  readonly status: number | null;
-
-  constructor({ status, code }: ErrorFields) {
-    super(`Twilio could not be read (${status ?? "no answer"}, ${code ?? "no code"}).`);
-    this.status = status ?? null;
-  }
 }
 
 /**
@@ -141,13 +130,8 @@ async function read<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {
-    throw new TwilioReadError({ ...(error as ErrorFields) });
+    throw new TwilioReadError({ ...(error as { status?: number; code?: number | string }) });
   }
-}
-
-interface ErrorFields {
-  status?: number;
-  code?: number | string;
 }
 
 type RequestOptions<Data> = Parameters<typeof twilio.RequestClient.prototype.request<Data>>[0];

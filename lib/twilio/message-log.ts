@@ -1,4 +1,5 @@
 import type { LoggedMessage, TwilioApi } from "./client.ts";
+import { TwilioReadError } from "./read-error.ts";
 
 /** A row of the log with the files of a text that came in. */
 export type FoundMessage = LoggedMessage & { media: { url: string; contentType: string }[] };
@@ -15,6 +16,8 @@ export async function readNewMessages(
   options: {
     readFrom: number;
     isNews: (messages: FoundMessage[]) => Promise<ReadonlySet<string>>;
+    /** Told of a row that is left out, because Twilio does not give its files. */
+    onSkipped: (row: FoundMessage, error: unknown) => void;
   },
 ): Promise<FoundMessage[]> {
   const found: FoundMessage[] = [];
@@ -29,11 +32,18 @@ export async function readNewMessages(
   } while (pageUrl !== null);
   const complete: FoundMessage[] = [];
   // One after the other: after a long outage there may be thousands, and Twilio has limits.
-  for (const row of found.reverse()) complete.push(await withMedia(api, row));
+  for (const row of found.reverse()) {
+    try {
+      complete.push(await withMedia(api, row));
+    } catch (error) {
+      // Without an answer the others would get none either.
+      if (!(error instanceof TwilioReadError) || error.status === null) throw error;
+      options.onSkipped(row, error);
+    }
+  }
   return complete;
 }
 
-/** A failed listing fails the run: the text comes with its files in the next one. */
 async function withMedia(
   api: Pick<TwilioApi, "listMedia">,
   row: FoundMessage,
