@@ -8,7 +8,7 @@ import { formatFull, formatListTime } from "@/lib/time";
 import { cn } from "@/lib/utils";
 import { PlaceLink } from "./place-link";
 import { badgeText } from "./unread";
-import { formatAddress, titleOf, type ConversationItem } from "./views";
+import { BLANK_TEXT, formatAddress, titleOf, type ConversationItem } from "./views";
 
 export interface ConversationRowProps {
   conversation: ConversationItem;
@@ -123,17 +123,21 @@ function Preview({ conversation }: { conversation: ConversationItem }) {
     return (
       <>
         <Clock aria-hidden="true" className={INLINE_ICON} strokeWidth={1.75} />
-        You: {preview.text}
+        You: <PreviewText text={preview.text} />
       </>
     );
   }
   return preview.author === null ? (
-    preview.text
+    <PreviewText text={preview.text} />
   ) : (
     <>
-      {preview.author}: {preview.text}
+      {preview.author}: <PreviewText text={preview.text} />
     </>
   );
+}
+
+function PreviewText({ text }: { text: string }) {
+  return text === BLANK_TEXT ? <span className="text-muted-foreground">{text}</span> : text;
 }
 
 function DraftPreview({ draft }: { draft: string }) {

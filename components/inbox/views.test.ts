@@ -119,3 +119,8 @@ test.each([
 test("colleagues are called by their first name", () => {
   expect(firstName("Sam Whitlock")).toBe("Sam");
 });
+
+test("a text of white space alone is called blank, or by its files", () => {
+  expect(previewWith({ text: " \n\u00a0" }).text).toBe("(blank text)");
+  expect(previewWith({ text: " ", mediaCount: 1 }).text).toBe("Sent a file");
+});

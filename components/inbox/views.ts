@@ -104,7 +104,7 @@ export function withPendingSends(
     if (newest === undefined) return conversation;
     return {
       ...conversation,
-      preview: { author: "You", text: newest.body || mediaWords(newest.media.length) },
+      preview: { author: "You", text: wordsOf(newest.body, newest.media.length) },
       lastActivityAt: Math.max(conversation.lastActivityAt, newest.at),
       hasFailed: false,
       isWaitingHere: true,
@@ -128,16 +128,24 @@ function previewOf(
   memberNames: ReadonlyMap<string, string>,
 ): ConversationItem["preview"] {
   if (lastMessage === null) return { author: null, text: "" };
-  const text = lastMessage.text === "" ? mediaWords(lastMessage.mediaCount) : lastMessage.text;
+  const text = wordsOf(lastMessage.text, lastMessage.mediaCount);
   if (lastMessage.direction === "inbound") return { author: null, text };
   if (lastMessage.memberId === null) return { author: "Sent elsewhere", text };
   if (lastMessage.memberId === me.id) return { author: "You", text };
   return { author: firstName(memberNames.get(lastMessage.memberId) ?? "Staff"), text };
 }
 
+/** What stands for a text of white space alone, which would look like a fault. */
+export const BLANK_TEXT = "(blank text)";
+
+/** A text's words; where it has none, what it is called. */
+function wordsOf(body: string, mediaCount: number): string {
+  return body.trim() === "" ? mediaWords(mediaCount) : body;
+}
+
 /** What a text without words is called. */
 export function mediaWords(count: number): string {
-  if (count === 0) return "No text";
+  if (count === 0) return BLANK_TEXT;
   return count === 1 ? "Sent a file" : `Sent ${count} files`;
 }
 

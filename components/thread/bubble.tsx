@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, memo } from "react";
+import { BLANK_TEXT } from "@/components/inbox/views";
 import { cn } from "@/lib/utils";
 import { splitLinks } from "./links";
 import { MediaGrid } from "./media-grid";
@@ -17,10 +18,10 @@ interface BubbleProps {
 /** One text: its words in the colour of its state, and its files. */
 export const Bubble = memo(function Bubble({ message, isFirst, isLast, sender }: BubbleProps) {
   const { body, media, isInbound } = message;
-  const hasWords = body !== "";
+  const hasWords = body.trim() !== "";
   const grid = media.length > 0 && <MediaGrid media={media} sender={sender} isOut={!isInbound} />;
   if (!hasWords && !grid) {
-    return <p className={cn(SHAPE, colourOf(message), "text-muted-foreground")}>Empty text</p>;
+    return <p className={cn(SHAPE, colourOf(message), "text-muted-foreground")}>{BLANK_TEXT}</p>;
   }
   return (
     <>
