@@ -71,7 +71,7 @@ export function postInbound(simulation: Simulation, message: Message): Promise<W
 
 async function postInTurn(simulation: Simulation, message: Message): Promise<WebhookResult> {
   const { store, events, faults } = simulation;
-  if (simulation.closing.aborted || store.messages.find(message.sid) === null) return null;
+  if (isForgotten(simulation, message)) return null;
   const number = store.numbers.get(message.to);
   if (number === undefined || number.smsUrl === "") {
     store.messages.update(message.sid, { isPending: false });
@@ -94,6 +94,11 @@ async function postInTurn(simulation: Simulation, message: Message): Promise<Web
   }
   if ("answer" in result) sendReplies(simulation, message, number, result.answer);
   return result;
+}
+
+/** Whether nobody is to hear of a text any more that has waited for its turn. */
+function isForgotten({ closing, store }: Simulation, { sid }: Message): boolean {
+  return closing.aborted || store.messages.find(sid) === null;
 }
 
 function postOnce(
