@@ -10,6 +10,8 @@ import { createTwilioClient } from "./twilio/client.ts";
 
 const SIGNS = { ok: "✓", warning: "!", error: "✗" } as const;
 
+const STAND_IN_FIX = "Is `npm start` running? It starts the stand-ins.";
+
 const findings = checkVariables(readOwnVariables());
 // Asking around makes sense only with settings that fit together.
 if (findings.every(({ level }) => level !== "error")) findings.push(...(await askAround()));
@@ -39,10 +41,13 @@ async function askAround(): Promise<Finding[]> {
       "Start the inbox (npm start) and whatever makes it public, then run the doctor again.";
     asked.push(checkReachable("PUBLIC_WEBHOOK_URL", health, fix).then((finding) => [finding]));
   }
-  if (convex !== "embedded") {
-    const url = `${variables["NEXT_PUBLIC_CONVEX_URL"] ?? ""}/version`;
-    const fix = "Check the URL and that the deployment is running.";
-    asked.push(checkReachable("NEXT_PUBLIC_CONVEX_URL", url, fix).then((finding) => [finding]));
+  if (twilio === "simulator") {
+    const url = `${variables["TWILIO_API_BASE_URL"] ?? ""}/`;
+    asked.push(checkReachable("TWILIO_API_BASE_URL", url, STAND_IN_FIX).then((it) => [it]));
   }
+  const url = `${variables["NEXT_PUBLIC_CONVEX_URL"] ?? ""}/version`;
+  const fix =
+    convex === "embedded" ? STAND_IN_FIX : "Check the URL and that the deployment is running.";
+  asked.push(checkReachable("NEXT_PUBLIC_CONVEX_URL", url, fix).then((finding) => [finding]));
   return (await Promise.all(asked)).flat();
 }

@@ -29,6 +29,11 @@ class RedirectedClient extends twilio.RequestClient {
     const { hostname, pathname, search } = new URL(options.uri);
     const product = hostname.split(".")[0] ?? "";
     const folder = product === "api" ? "" : `/${product}`;
-    return super.request({ ...options, uri: `${this.#baseUrl}${folder}${pathname}${search}` });
+    const uri = `${this.#baseUrl}${folder}${pathname}${search}`;
+    return super.request({ ...options, uri }).catch((error: unknown) => {
+      const isRefused = error instanceof Error && "code" in error && error.code === "ECONNREFUSED";
+      if (!isRefused) throw error;
+      throw new Error(`Nothing answers at ${this.#baseUrl}. Is \`npm start\` running?`);
+    });
   };
 }

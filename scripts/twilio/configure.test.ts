@@ -71,6 +71,15 @@ test("a number on somebody else's host is refused, until --replace", async () =>
   expect(replaced).toMatchObject({ outcome: "changed", problems: [] });
 });
 
+test("a stand-in that is not running is an error that says what to do", async () => {
+  const baseUrl = simulator.url;
+  await simulator.close();
+  const configuring = configureNumbers(client, usual);
+  await expect(configuring).rejects.toThrow(
+    `Nothing answers at ${baseUrl}. Is \`npm start\` running?`,
+  );
+});
+
 test("a number that the account does not have is an error that names it", async () => {
   const missing = configureNumbers(client, { ...usual, number: "+15035550199" });
   await expect(missing).rejects.toThrow("+15035550199");
