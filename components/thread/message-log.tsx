@@ -24,6 +24,8 @@ export interface MessageLogProps {
 
 /** This close to the end counts as being there: new texts pull the thread along. */
 const AT_END_PX = 80;
+/** Height of the day pill with its fade, over the top of the window (`h-[52px]` below). */
+const TOP_FADE_PX = 52;
 /** Older texts are asked for when this many rows are left above. */
 const ROWS_AHEAD = 8;
 
@@ -59,6 +61,8 @@ export function MessageLog({
     scrollEndThreshold: AT_END_PX,
     overscan: 12,
     paddingStart: 14,
+    // The unread line must not land under the day pill.
+    scrollPaddingStart: TOP_FADE_PX,
     paddingEnd: 14,
     initialRect: { width: 600, height: 700 },
   });
