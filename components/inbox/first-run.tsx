@@ -12,7 +12,7 @@ export function FirstRun() {
   const { me, numbers, phoneUrl } = useInbox();
   const [number] = numbers;
   return (
-    <div className="flex min-h-0 flex-1 flex-col justify-center overflow-y-auto px-16 py-10 max-wide:px-6">
+    <div className="flex min-h-0 flex-1 flex-col [justify-content:safe_center] overflow-y-auto px-16 py-10 max-wide:px-6">
       <h2 className="text-[27px] leading-[33px] font-[640] tracking-[-.022em]">
         Your inbox is live, {firstName(me.name)}
       </h2>
@@ -53,7 +53,7 @@ export function FirstRun() {
             </>
           )}
         </Step>
-        <Step state="later" mark={4} title="Reply as staff" detail="10 seconds" />
+        <Step state="later" mark={4} title="Reply as staff" />
       </ol>
     </div>
   );
