@@ -417,6 +417,15 @@ describe("trying again", () => {
     expect(await codeOf(third)).toBe("NOT_RESENDABLE");
   });
 
+  test("is refused where the same text would fail again", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const messageId = await send(inbox, id);
+    await claimAndEnd(inbox, messageId, { kind: "rejected", errorCode: 21614 });
+    const again = inbox.ada.mutation(api.messages.resend, { messageId, clientToken: "again" });
+    expect(await codeOf(again)).toBe("NOT_RESENDABLE");
+  });
+
   test("is not offered for what is on its way or has arrived", async () => {
     const inbox = await startInbox();
     const { id } = await receiveOne(inbox);

@@ -69,6 +69,26 @@ describe("a person", () => {
     );
   });
 
+  test.each([
+    [21211, "Check the number and start a new text."],
+    [21614, "Check the number and start a new text."],
+    [21617, "Write it again, shorter."],
+    [21299, "Check the number and start a new text."],
+    [30006, "Call instead."],
+    [30007, "Write it again with other words."],
+  ])("is told what to change after %d, and not offered the same text", (errorCode, next) => {
+    const failed = displayState(state({ twilioStatus: "undelivered", errorCode }));
+    expect(failed).toMatchObject({ canResend: false, next });
+  });
+
+  test.each([30001, 30003, 30005, 30008, 30022, 30023, 30036])(
+    "may send the same text again after %d",
+    (errorCode) => {
+      const failed = displayState(state({ twilioStatus: "undelivered", errorCode }));
+      expect(failed.canResend).toBe(true);
+    },
+  );
+
   test("is not offered to text somebody again who opted out", () => {
     const refused = displayState(state({ delivery: "rejected", errorCode: 21610 }));
     expect(refused).toMatchObject({ canResend: false, next: "Locked until they text START." });

@@ -1,4 +1,4 @@
-import { explainError, OPTED_OUT_CODE } from "../twilio/error-catalogue.ts";
+import { explainError } from "../twilio/error-catalogue.ts";
 import type { Delivery, TwilioStatus } from "./statuses.ts";
 
 export type DisplayStateName =
@@ -102,16 +102,16 @@ function displayAccepted(status: TwilioStatus | null, errorCode: number | null):
   }
 }
 
-/** A text to somebody who opted out is not offered again: only they can undo that. */
+/** A text is offered again only where its advice can be followed without changing it. */
 function failed(name: DisplayStateName, errorCode: number | null): DisplayState {
-  const { what, next } = explainError(errorCode);
+  const { what, next, canResend } = explainError(errorCode);
   return {
     name,
     reason: what,
     next,
     code: errorCode,
     tone: "failure",
-    canResend: errorCode !== OPTED_OUT_CODE,
+    canResend,
     canDiscard: false,
   };
 }
