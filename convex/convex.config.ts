@@ -1,8 +1,10 @@
+import rateLimiter from "@convex-dev/rate-limiter/convex.config.js";
+import workpool from "@convex-dev/workpool/convex.config.js";
 import { defineApp } from "convex/server";
 import { v } from "convex/values";
 
 /** The backend's variables, each explained in .env.example. `npm start` sets them. */
-export default defineApp({
+const app = defineApp({
   env: {
     MEMBER_JWT_ISSUER: v.string(),
     MEMBER_JWKS: v.string(),
@@ -16,3 +18,10 @@ export default defineApp({
     MEDIA_TOKEN_SECRET: v.string(),
   },
 });
+
+// How fast a number may send, and how much a member may.
+app.use(rateLimiter);
+// Work that may be repeated until it succeeds: files, deletions, the message log. Sends never are.
+app.use(workpool, { name: "backgroundPool" });
+
+export default app;

@@ -41,6 +41,7 @@ export const memberMutation = customMutation(mutation, asMember);
 export const agentMutation = customMutation(mutation, asAgent);
 
 /** An owner or admin. */
+export const adminQuery = customQuery(query, asAdmin);
 export const adminMutation = customMutation(mutation, asAdmin);
 
 /** Somebody with a valid member token, who perhaps has no member row yet (`ctx.claims`). */

@@ -1,4 +1,6 @@
 /// <reference types="vite/client" />
+import rateLimiter from "@convex-dev/rate-limiter/test";
+import workpool from "@convex-dev/workpool/test";
 import { convexTest } from "convex-test";
 import { SERVICE_ISSUER } from "../lib/auth-issuers";
 import { api } from "./_generated/api";
@@ -45,6 +47,8 @@ export function memberIdentity(name: string, org: string, role: string) {
  */
 export async function startInbox() {
   const t = convexTest(schema, modules);
+  rateLimiter.register(t);
+  workpool.register(t, "backgroundPool");
   const service = t.withIdentity({ issuer: SERVICE_ISSUER, subject: "web" });
   const ada = t.withIdentity(memberIdentity("ada", "alder", "org:member"));
   const dana = t.withIdentity(memberIdentity("dana", "alder", "admin"));

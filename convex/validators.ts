@@ -10,6 +10,9 @@ export type Role = Infer<typeof vRole>;
 export const vDirection = literals("inbound", "outbound");
 export const vDelivery = literals(...DELIVERIES);
 export const vTwilioStatus = literals(...TWILIO_STATUSES);
+/** Who wants a text sent: somebody who wrote it, a rule of theirs, or a list that they chose. */
+export const vOrigin = literals("person", "automation", "bulk");
+export type Origin = Infer<typeof vOrigin>;
 export const vKeyword = literals("stop", "start", "help");
 
 export const vEventType = literals(

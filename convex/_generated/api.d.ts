@@ -46,6 +46,13 @@ import type * as reconciliationActions from "../reconciliationActions.js";
 import type * as setup from "../setup.js";
 import type * as setupActions from "../setupActions.js";
 import type * as sweeps from "../sweeps.js";
+import type * as tables_compliance from "../tables/compliance.js";
+import type * as tables_delivery from "../tables/delivery.js";
+import type * as tables_erasure from "../tables/erasure.js";
+import type * as tables_inbox from "../tables/inbox.js";
+import type * as tables_operations from "../tables/operations.js";
+import type * as tables_reconciliation from "../tables/reconciliation.js";
+import type * as tables_tenancy from "../tables/tenancy.js";
 import type * as validators from "../validators.js";
 import type * as webhooks from "../webhooks.js";
 
@@ -94,6 +101,13 @@ declare const fullApi: ApiFromModules<{
   setup: typeof setup;
   setupActions: typeof setupActions;
   sweeps: typeof sweeps;
+  "tables/compliance": typeof tables_compliance;
+  "tables/delivery": typeof tables_delivery;
+  "tables/erasure": typeof tables_erasure;
+  "tables/inbox": typeof tables_inbox;
+  "tables/operations": typeof tables_operations;
+  "tables/reconciliation": typeof tables_reconciliation;
+  "tables/tenancy": typeof tables_tenancy;
   validators: typeof validators;
   webhooks: typeof webhooks;
 }>;
@@ -124,4 +138,7 @@ export declare const internal: FilterApi<
   FunctionReference<any, "internal">
 >;
 
-export declare const components: {};
+export declare const components: {
+  rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
+  backgroundPool: import("@convex-dev/workpool/_generated/component.js").ComponentApi<"backgroundPool">;
+};

@@ -1,0 +1,2 @@
+/** The queue of outgoing texts, and what stops it. */
+export const deliveryTables = {};

@@ -1,0 +1,67 @@
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+import { vRole } from "../validators";
+
+/** Who the tenants are, and what is theirs at Twilio. */
+export const tenancyTables = {
+  // A tenant. Written by members.enter and the setup functions; read by whoever needs its settings.
+  organizations: defineTable({
+    /** The token's `org_id`. */
+    externalId: v.string(),
+    name: v.string(),
+    /** IANA name. */
+    timeZone: v.string(),
+    /** ISO 3166 code: how numbers are read, and the one country that may be texted. */
+    defaultCountry: v.string(),
+  })
+    // Every signed-in call: which organization the token is for.
+    .index("by_externalId", ["externalId"]),
+
+  // A person in an organization. Written by members.enter; read by every builder, so nothing hot here.
+  members: defineTable({
+    organizationId: v.id("organizations"),
+    tokenIdentifier: v.string(),
+    name: v.string(),
+    email: v.union(v.string(), v.null()),
+    role: vRole,
+  })
+    // Every signed-in call: who it is.
+    .index("by_tokenIdentifier_and_organizationId", ["tokenIdentifier", "organizationId"])
+    // The list of staff.
+    .index("by_organizationId", ["organizationId"]),
+
+  // An organization's Twilio account. Its token is in the environment, never here.
+  twilioAccounts: defineTable({
+    organizationId: v.id("organizations"),
+    accountSid: v.string(),
+    source: v.union(v.literal("environment"), v.literal("sealed")),
+  })
+    // Webhooks and reconciliation: whose account this is.
+    .index("by_accountSid", ["accountSid"])
+    // Delivery: with which account a number sends.
+    .index("by_organizationId", ["organizationId"]),
+
+  // One of our numbers. Written by the setup functions; read by every inbound text.
+  phoneNumbers: defineTable({
+    organizationId: v.id("organizations"),
+    accountSid: v.string(),
+    /** E.164 or a short code. */
+    address: v.string(),
+    /** What staff call it; null until they name it. */
+    label: v.union(v.string(), v.null()),
+    /** PN…; null for a number that Twilio has not told us of (demo data). */
+    twilioSid: v.union(v.string(), v.null()),
+  })
+    // An inbound text: whose number it came to.
+    .index("by_accountSid_and_address", ["accountSid", "address"])
+    // The list of our numbers.
+    .index("by_organizationId", ["organizationId"]),
+
+  // What an organization has decided; every field, and the row itself, is absent until it has. Apart
+  // from the organization, which every call reads.
+  organizationSettings: defineTable({
+    organizationId: v.id("organizations"),
+  })
+    // Whoever needs a setting.
+    .index("by_organizationId", ["organizationId"]),
+};
