@@ -12,10 +12,16 @@ const app = defineApp({
     SERVICE_JWKS: v.string(),
     TWILIO_ACCOUNT_SID: v.string(),
     TWILIO_AUTH_TOKEN: v.string(),
+    /** The other token while tokens are being changed. */
+    TWILIO_AUTH_TOKEN_NEXT: v.optional(v.string()),
     /** Twilio's own when unset. */
     TWILIO_API_BASE_URL: v.optional(v.string()),
     PUBLIC_WEBHOOK_URL: v.string(),
     MEDIA_TOKEN_SECRET: v.string(),
+    /** Opens what was sealed for the database; needed once an account's token is kept there. */
+    SECRETS_KEY: v.optional(v.string()),
+    /** The key before that one, until everything is sealed anew. */
+    SECRETS_KEY_PREVIOUS: v.optional(v.string()),
   },
 });
 

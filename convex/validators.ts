@@ -7,6 +7,15 @@ import { DELIVERIES, TWILIO_STATUSES } from "../lib/sms/statuses";
 export const vRole = literals("owner", "admin", "agent", "viewer");
 export type Role = Infer<typeof vRole>;
 
+export const vCredentialSource = literals("environment", "sealed");
+/** A Twilio auth token that only our own server and actions can open (lib/twilio/sealed-token.ts). */
+export const vSealedToken = v.object({
+  sealed: v.string(),
+  /** By which people know it. */
+  last4: v.string(),
+  addedAt: v.number(),
+});
+
 export const vDirection = literals("inbound", "outbound");
 export const vDelivery = literals(...DELIVERIES);
 export const vTwilioStatus = literals(...TWILIO_STATUSES);

@@ -10,6 +10,7 @@
 
 import type * as contacts from "../contacts.js";
 import type * as conversations from "../conversations.js";
+import type * as credentials from "../credentials.js";
 import type * as crons from "../crons.js";
 import type * as delivery from "../delivery.js";
 import type * as deliveryActions from "../deliveryActions.js";
@@ -22,8 +23,10 @@ import type * as members from "../members.js";
 import type * as messages from "../messages.js";
 import type * as model_access from "../model/access.js";
 import type * as model_attempts from "../model/attempts.js";
+import type * as model_auditLog from "../model/auditLog.js";
 import type * as model_contacts from "../model/contacts.js";
 import type * as model_conversations from "../model/conversations.js";
+import type * as model_credentials from "../model/credentials.js";
 import type * as model_events from "../model/events.js";
 import type * as model_history from "../model/history.js";
 import type * as model_inbound from "../model/inbound.js";
@@ -65,6 +68,7 @@ import type {
 declare const fullApi: ApiFromModules<{
   contacts: typeof contacts;
   conversations: typeof conversations;
+  credentials: typeof credentials;
   crons: typeof crons;
   delivery: typeof delivery;
   deliveryActions: typeof deliveryActions;
@@ -77,8 +81,10 @@ declare const fullApi: ApiFromModules<{
   messages: typeof messages;
   "model/access": typeof model_access;
   "model/attempts": typeof model_attempts;
+  "model/auditLog": typeof model_auditLog;
   "model/contacts": typeof model_contacts;
   "model/conversations": typeof model_conversations;
+  "model/credentials": typeof model_credentials;
   "model/events": typeof model_events;
   "model/history": typeof model_history;
   "model/inbound": typeof model_inbound;

@@ -36,9 +36,12 @@ type Env = {
   readonly SERVICE_JWKS: string;
   readonly TWILIO_ACCOUNT_SID: string;
   readonly TWILIO_AUTH_TOKEN: string;
+  readonly TWILIO_AUTH_TOKEN_NEXT: string | undefined;
   readonly TWILIO_API_BASE_URL: string | undefined;
   readonly PUBLIC_WEBHOOK_URL: string;
   readonly MEDIA_TOKEN_SECRET: string;
+  readonly SECRETS_KEY: string | undefined;
+  readonly SECRETS_KEY_PREVIOUS: string | undefined;
 };
 
 /**

@@ -1,6 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { vRole } from "../validators";
+import { vCredentialSource, vRole, vSealedToken } from "../validators";
 
 /** Who the tenants are, and what is theirs at Twilio. */
 export const tenancyTables = {
@@ -30,11 +30,13 @@ export const tenancyTables = {
     // The list of staff.
     .index("by_organizationId", ["organizationId"]),
 
-  // An organization's Twilio account. Its token is in the environment, never here.
+  // An organization's Twilio account. Its tokens are in the environment, or here and sealed.
   twilioAccounts: defineTable({
     organizationId: v.id("organizations"),
     accountSid: v.string(),
-    source: v.union(v.literal("environment"), v.literal("sealed")),
+    source: vCredentialSource,
+    /** The first calls Twilio, each may have signed a webhook; absent while the environment has them. */
+    sealedTokens: v.optional(v.array(vSealedToken)),
   })
     // Webhooks and reconciliation: whose account this is.
     .index("by_accountSid", ["accountSid"])
@@ -64,4 +66,22 @@ export const tenancyTables = {
   })
     // Whoever needs a setting.
     .index("by_organizationId", ["organizationId"]),
+
+  // What an admin did. Written by every admin mutation and only ever added to; no bodies, no secrets,
+  // and of a phone number its last four digits.
+  auditLog: defineTable({
+    organizationId: v.id("organizations"),
+    /** Null for what the product did by itself, or an operator at the command line. */
+    memberId: v.union(v.id("members"), v.null()),
+    /** Noun and verb: "credentials.promote". */
+    action: v.string(),
+    /** What it was done to: an id, a SID, or words that name it. */
+    target: v.union(v.string(), v.null()),
+    detail: v.record(v.string(), v.union(v.string(), v.number(), v.null())),
+    at: v.number(),
+  })
+    // The page, newest first.
+    .index("by_organizationId_and_at", ["organizationId", "at"])
+    // The page, for one kind of act.
+    .index("by_organizationId_and_action_and_at", ["organizationId", "action", "at"]),
 };

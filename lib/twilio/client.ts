@@ -5,8 +5,7 @@ import { toStorable } from "../sms/text.ts";
 import { outcomeOfAnswer, outcomeOfError, type SendOutcome } from "./outcome.ts";
 import { TwilioReadError } from "./read-error.ts";
 
-/** Twilio's REST API, when no other is configured. */
-export const TWILIO_API_ORIGIN = "https://api.twilio.com";
+export { TWILIO_API_ORIGIN } from "./api-origin.ts";
 
 const TIMEOUT_MS = 10_000;
 
