@@ -5,7 +5,8 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 
 /**
  * The unit projects run in `npm run check`; `integration` holds what needs sockets, child processes
- * or seconds, `e2e` drives the whole product in Chromium. Both run in `npm test` only.
+ * or seconds, `e2e` drives the whole product in Chromium, `chaos` and `load` break and burden it. All
+ * four run in `npm test` only.
  */
 export default defineConfig({
   resolve: { alias: { "@": root } },
@@ -48,6 +49,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      ...(["chaos", "load"] as const).map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [`tests/${name}/**/*.test.ts`],
+          // A full run takes minutes for one figure.
+          testTimeout: 45 * 60_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          disableConsoleIntercept: true,
+        },
+      })),
       {
         extends: true,
         test: {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * `npm test`: everything, from nothing. Installs what is missing, then types, lint, unit tests,
- * integration tests, the build and the end-to-end tests in Chromium. Ends with the line
+ * integration tests, the build, the end-to-end tests in Chromium, and a fiftieth of what breaks and
+ * burdens the product (test-at-scale.mjs). Ends with the line
  * `N passed, N failed`, and with 1 when anything failed.
  *
  *   npm test -- unit e2e     only these steps
@@ -32,6 +33,8 @@ const STEPS = {
   integration: () => vitestInBrowser("integration"),
   build: async () => tallyStep(await run(process.execPath, ["scripts/build.mjs"])),
   e2e: () => vitestInBrowser("e2e"),
+  chaos: () => vitest("chaos", ["chaos"]),
+  load: () => vitest("load", ["load"]),
 };
 
 try {
