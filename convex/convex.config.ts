@@ -18,6 +18,7 @@ const app = defineApp({
     TWILIO_API_BASE_URL: v.optional(v.string()),
     PUBLIC_WEBHOOK_URL: v.string(),
     MEDIA_TOKEN_SECRET: v.string(),
+    ERASURE_HMAC_KEY: v.string(),
     /** Opens what was sealed for the database; needed once an account's token is kept there. */
     SECRETS_KEY: v.optional(v.string()),
     /** The key before that one, until everything is sealed anew. */

@@ -2,6 +2,7 @@
 import rateLimiter from "@convex-dev/rate-limiter/test";
 import workpool from "@convex-dev/workpool/test";
 import { convexTest } from "convex-test";
+import { vi } from "vitest";
 import { SERVICE_ISSUER } from "../lib/auth-issuers";
 import { api } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
@@ -46,6 +47,7 @@ export function memberIdentity(name: string, org: string, role: string) {
  * numbers, and "other" with Mallory and one number. `service` is our own web server.
  */
 export async function startInbox() {
+  vi.stubEnv("ERASURE_HMAC_KEY", "e".repeat(43));
   const t = convexTest(schema, modules);
   rateLimiter.register(t);
   workpool.register(t, "backgroundPool");

@@ -27,6 +27,7 @@ import type * as model_auditLog from "../model/auditLog.js";
 import type * as model_contacts from "../model/contacts.js";
 import type * as model_conversations from "../model/conversations.js";
 import type * as model_credentials from "../model/credentials.js";
+import type * as model_erasures from "../model/erasures.js";
 import type * as model_events from "../model/events.js";
 import type * as model_history from "../model/history.js";
 import type * as model_inbound from "../model/inbound.js";
@@ -85,6 +86,7 @@ declare const fullApi: ApiFromModules<{
   "model/contacts": typeof model_contacts;
   "model/conversations": typeof model_conversations;
   "model/credentials": typeof model_credentials;
+  "model/erasures": typeof model_erasures;
   "model/events": typeof model_events;
   "model/history": typeof model_history;
   "model/inbound": typeof model_inbound;

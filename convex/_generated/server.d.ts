@@ -40,6 +40,7 @@ type Env = {
   readonly TWILIO_API_BASE_URL: string | undefined;
   readonly PUBLIC_WEBHOOK_URL: string;
   readonly MEDIA_TOKEN_SECRET: string;
+  readonly ERASURE_HMAC_KEY: string;
   readonly SECRETS_KEY: string | undefined;
   readonly SECRETS_KEY_PREVIOUS: string | undefined;
 };

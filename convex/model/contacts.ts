@@ -3,6 +3,7 @@ import { MAX_NAME_CHARS } from "../../lib/sms/limits";
 import { toDisplayable, toStorable } from "../../lib/sms/text";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import * as Erasures from "./erasures";
 
 /** One contact has at most a thread for each of its addresses with each of our numbers. */
 const MAX_THREADS = 500;
@@ -33,6 +34,7 @@ export async function findOrCreate(
     )
     .unique();
   if (known !== null) return await requireContact(ctx, organizationId, known.contactId);
+  await Erasures.reinstateSuppressions(ctx, organizationId, address);
   const contactId = await ctx.db.insert("contacts", { organizationId, name: null });
   await ctx.db.insert("contactAddresses", { organizationId, address, contactId });
   return await requireContact(ctx, organizationId, contactId);

@@ -7,6 +7,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { vInboundText } from "../validators";
 import * as Conversations from "./conversations";
+import * as Erasures from "./erasures";
 import * as Events from "./events";
 import * as Messages from "./messages";
 import * as OptOuts from "./optOuts";
@@ -31,6 +32,7 @@ export async function receive(
     await learnKeyword(ctx, known, text.optOutType);
     return "repeated";
   }
+  if (await Erasures.isErasedSid(ctx, text.accountSid, text.messageSid)) return "repeated";
   const number = await PhoneNumbers.findByAddress(ctx, text.accountSid, text.to);
   if (number === null) {
     await Quarantine.keepUnknownNumber(ctx, text);

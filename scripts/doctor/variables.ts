@@ -16,6 +16,8 @@ export function checkVariables(own: Variables): Finding[] {
     ...checkConvex(own),
     ...checkClerk(own),
     ...checkKeys(own),
+    ...checkSealingKeys(own),
+    ...checkErasureKey(own),
     ...checkPorts(own),
   ];
 }
@@ -219,6 +221,35 @@ function checkKeys(own: Variables): Finding[] {
       ),
     ];
   });
+}
+
+function checkSealingKeys(own: Variables): Finding[] {
+  return ["SECRETS_KEY", "SECRETS_KEY_PREVIOUS"].flatMap((name) => {
+    const encoded = own[name] ?? "";
+    if (encoded === "") return [];
+    if (Buffer.from(encoded, "base64").length === 32) return [ok(name, "is 32 bytes in base64")];
+    return [
+      error(
+        name,
+        "is not 32 bytes in base64",
+        "Make one with `openssl rand -base64 32`, or copy it from the installation that sealed the tokens.",
+      ),
+    ];
+  });
+}
+
+function checkErasureKey(own: Variables): Finding[] {
+  const name = "ERASURE_HMAC_KEY";
+  const key = own[name] ?? "";
+  if (key === "") return [];
+  if (Buffer.from(key, "base64").length >= 32) return [ok(name, "has 32 bytes or more")];
+  return [
+    error(
+      name,
+      "is shorter than 32 bytes in base64",
+      "Make one with `openssl rand -base64 32` before anything is erased. Later, copy it from the installation that erased.",
+    ),
+  ];
 }
 
 function isP256Key(encoded: string): boolean {

@@ -3,6 +3,9 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 /** @param {number} bytes */
 export const randomHex = (bytes) => randomBytes(bytes).toString("hex");
 
+/** @param {number} bytes */
+export const randomBase64 = (bytes) => randomBytes(bytes).toString("base64url");
+
 /**
  * A new ES256 key pair: the private half as PKCS#8 PEM in base64 (one line, fit for a variable), the
  * public half as a `data:` URI of a JWKS, which Convex's customJwt takes in place of an address.

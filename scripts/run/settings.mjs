@@ -1,4 +1,4 @@
-import { generateSigningKey, randomHex } from "./secrets.mjs";
+import { generateSigningKey, randomBase64, randomHex } from "./secrets.mjs";
 import { StartError } from "./start-error.mjs";
 
 /** @typedef {import("./env-file.mjs").Variables} Variables */
@@ -27,9 +27,13 @@ export const CONVEX_VARIABLES = [
   "SERVICE_JWKS",
   "TWILIO_ACCOUNT_SID",
   "TWILIO_AUTH_TOKEN",
+  "TWILIO_AUTH_TOKEN_NEXT",
   "TWILIO_API_BASE_URL",
   "PUBLIC_WEBHOOK_URL",
   "MEDIA_TOKEN_SECRET",
+  "ERASURE_HMAC_KEY",
+  "SECRETS_KEY",
+  "SECRETS_KEY_PREVIOUS",
 ];
 
 /** Everything that may be set in .env.local or the environment: the names of .env.example. */
@@ -60,6 +64,9 @@ export const KNOWN_VARIABLES = [
   "SERVICE_JWKS",
   "DEV_AUTH_PRIVATE_KEY",
   "MEDIA_TOKEN_SECRET",
+  "ERASURE_HMAC_KEY",
+  "SECRETS_KEY",
+  "SECRETS_KEY_PREVIOUS",
   "SIMULATOR_CONTROL_TOKEN",
   "PHONE_SIMULATOR_URL",
 ];
@@ -92,6 +99,8 @@ export function resolveSettings(own, stored) {
   };
   keepKeys(local, stored);
   keep("MEDIA_TOKEN_SECRET", () => randomHex(32));
+  keep("ERASURE_HMAC_KEY", () => randomBase64(32));
+  keep("SECRETS_KEY", () => randomBase64(32));
   if (convex === "embedded") {
     local["NEXT_PUBLIC_CONVEX_URL"] = `http://127.0.0.1:${ports.convex}`;
     local["CONVEX_SELF_HOSTED_URL"] = `http://127.0.0.1:${ports.convex}`;

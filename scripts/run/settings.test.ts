@@ -35,6 +35,8 @@ test("what was generated once stays, and addresses follow the ports", () => {
     "DEV_AUTH_PRIVATE_KEY",
     "MEMBER_JWKS",
     "MEDIA_TOKEN_SECRET",
+    "ERASURE_HMAC_KEY",
+    "SECRETS_KEY",
     "SIMULATOR_CONTROL_TOKEN",
   ]) {
     expect(second.local[name], name).toBe(first.local[name]);
