@@ -56,33 +56,40 @@ export async function unseal(
   associatedData: string,
 ): Promise<string> {
   const [version, iv, ciphertext, ...rest] = sealed.split(".");
-  if (version !== VERSION || !iv || !ciphertext || rest.length > 0) {
+  const parts = [fromBase64(iv ?? ""), fromBase64(ciphertext ?? "")] as const;
+  if (version !== VERSION || !parts[0]?.length || !parts[1] || rest.length > 0) {
     throw new SealingError("A sealed secret is not in a format that this version can read.");
   }
-  if (keys.length === 0) await importKey(undefined);
-  for (const encoded of keys) {
+  for (const encoded of keys.length === 0 ? [undefined] : keys) {
     const key = await importKey(encoded);
-    try {
-      const plaintext = await crypto.subtle.decrypt(
-        { name: "AES-GCM", iv: fromBase64(iv), additionalData: utf8(associatedData) },
-        key,
-        fromBase64(ciphertext),
-      );
-      return new TextDecoder("utf-8", { ignoreBOM: true }).decode(plaintext);
-    } catch {
-      // The next key may fit.
-    }
+    const opened = await decrypt(key, parts[0], parts[1], associatedData);
+    if (opened !== null) return opened;
   }
   throw new SealingError(
     "A sealed secret does not open: SECRETS_KEY is not the key that sealed it, or it was changed.",
   );
 }
 
+async function decrypt(
+  key: CryptoKey,
+  iv: Uint8Array<ArrayBuffer>,
+  ciphertext: Uint8Array<ArrayBuffer>,
+  associatedData: string,
+): Promise<string | null> {
+  const algorithm = { name: "AES-GCM", iv, additionalData: utf8(associatedData) };
+  try {
+    const plaintext = await crypto.subtle.decrypt(algorithm, key, ciphertext);
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(plaintext);
+  } catch {
+    return null;
+  }
+}
+
 async function importKey(encoded: string | undefined): Promise<CryptoKey> {
   if (encoded === undefined) {
     throw new SealingError("SECRETS_KEY is not set. .env.example says how to make one.");
   }
-  const bytes = /^[A-Za-z0-9+/_-]+=*$/.test(encoded) ? fromBase64(encoded) : null;
+  const bytes = fromBase64(encoded);
   if (bytes?.length !== KEY_BYTES) {
     throw new SealingError(
       "SECRETS_KEY is not 32 bytes in base64. .env.example says how to make one.",
@@ -100,8 +107,12 @@ function toBase64Url(bytes: Uint8Array): string {
   return base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** Reads base64 and base64url; throws when it is neither. */
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+/** Reads base64 and base64url; null when it is neither. */
+function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
+  try {
+    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
 }
