@@ -33,6 +33,8 @@ function inboundRow(overrides: Partial<LoggedMessage> = {}): LoggedMessage {
     errorCode: null,
     numMedia: 0,
     numSegments: 1,
+    price: null,
+    priceUnit: null,
     createdAt: Date.now(),
     media: [],
     ...overrides,

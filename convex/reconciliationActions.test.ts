@@ -43,13 +43,15 @@ function row(overrides: Partial<LoggedMessage> = {}): LoggedMessage {
     errorCode: null,
     numMedia: 0,
     numSegments: 1,
+    price: null,
+    priceUnit: null,
     createdAt: Date.now(),
     ...overrides,
   };
 }
 
 function answerWith(...messages: LoggedMessage[]) {
-  twilio.listMessages.mockResolvedValue({ messages, nextPageUrl: null });
+  twilio.listMessages.mockResolvedValue({ messages, unreadable: [], nextPageUrl: null });
 }
 
 const run = async ({ t }: Inbox) => {

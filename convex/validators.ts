@@ -289,6 +289,8 @@ export const vLoggedMessage = v.object({
   errorCode: v.union(v.number(), v.null()),
   numMedia: v.number(),
   numSegments: v.number(),
+  price: v.union(v.number(), v.null()),
+  priceUnit: v.union(v.string(), v.null()),
   createdAt: v.number(),
   /** Looked up only for texts that came in and are missing here. */
   media: v.array(v.object({ url: v.string(), contentType: v.string() })),

@@ -10,6 +10,8 @@ import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createTwilioApi, type TextToSend } from "./client.ts";
 import { readNewMessages } from "./message-log.ts";
+import { TwilioReadError } from "./read-error.ts";
+import { addressUnder } from "./redirecting-client.ts";
 
 const ACCOUNT_SID = `AC${"a".repeat(32)}`;
 const AUTH_TOKEN = "t".repeat(32);
@@ -178,6 +180,35 @@ test("what is thrown when Twilio cannot be read holds no credentials", async () 
   expect(inspect(errors, { depth: 10, showHidden: true })).not.toMatch(/Basic|t{32}/);
 });
 
+test("the token goes to Twilio and nowhere else, also when a next page lies elsewhere", async () => {
+  const { api, calls } = await startTwilio(answer(200, { messages: [], next_page_uri: null }));
+  await expect(api.listMessages("https://elsewhere.example/next")).rejects.toThrow(TwilioReadError);
+  await expect(api.listMessages("http://api.twilio.com/next")).rejects.toThrow(TwilioReadError);
+  expect(calls).toEqual([]);
+  await api.listMessages("https://api.twilio.com/2010-04-01/next?Page=1");
+  expect(calls.map(({ path }) => path)).toEqual(["/2010-04-01/next?Page=1"]);
+});
+
+test.each([
+  ["https://api.twilio.com", "https://messaging.twilio.com/v1/Services?PageSize=20"],
+  [
+    "https://api.dublin.ie1.twilio.com",
+    "https://messaging.dublin.ie1.twilio.com/v1/Services?PageSize=20",
+  ],
+  ["http://127.0.0.1:4010", "http://127.0.0.1:4010/messaging/v1/Services?PageSize=20"],
+])("with %s, Twilio's other interfaces are at %s", (base, expected) => {
+  const asked = "https://messaging.twilio.com/v1/Services?PageSize=20";
+  expect(addressUnder(base, asked)).toBe(expected);
+  expect(addressUnder(base, expected)).toBe(expected);
+});
+
+test("the account is read with its name", async () => {
+  const account = { sid: ACCOUNT_SID, status: "active", friendly_name: "Juniper" };
+  const { api, calls } = await startTwilio(answer(200, account));
+  expect(await api.fetchAccount()).toEqual({ status: "active", friendlyName: "Juniper" });
+  expect(calls[0]?.path).toBe(`/2010-04-01/Accounts/${ACCOUNT_SID}.json`);
+});
+
 describe("the message log", () => {
   const sid = (index: number) => `SM${String(index).padStart(32, "0")}`;
   const row = (index: number, createdAt: number) => ({
@@ -258,6 +289,34 @@ describe("the message log", () => {
     ]);
   });
 
+  test("says what a text cost as a positive amount, once Twilio knows", async () => {
+    const priced = { ...row(0, NOW), price: "-0.00750", price_unit: "USD" };
+    const messages = [priced, { ...row(1, NOW), price: null, price_unit: "USD" }];
+    const { api } = await startTwilio(answer(200, { messages, next_page_uri: null }));
+    expect((await api.listMessages(null)).messages).toMatchObject([
+      { price: 0.0075, priceUnit: "USD" },
+      { price: null, priceUnit: "USD" },
+    ]);
+  });
+
+  test("can be asked for days", async () => {
+    const { api, calls } = await startLog(NOW);
+    await api.listMessages(null, { from: new Date(NOW - 86_400_000), to: new Date(NOW) });
+    const { searchParams } = new URL(calls[0]?.path ?? "", "http://twilio.test");
+    expect(searchParams.get("DateSent>")).toMatch(/^2026-03-01/);
+    expect(searchParams.get("DateSent<")).toMatch(/^2026-03-02/);
+  });
+
+  test("gives a single text, or says that it is not there", async () => {
+    const { api, calls } = await startTwilio(answer(200, row(3, NOW)));
+    expect(await api.fetchMessage(sid(3))).toMatchObject({ sid: sid(3), body: "text 3" });
+    expect(calls[0]?.path).toBe(`/2010-04-01/Accounts/${ACCOUNT_SID}/Messages/${sid(3)}.json`);
+    const gone = await startTwilio(refusal(404, 20404));
+    expect(await gone.api.fetchMessage(sid(3))).toBeNull();
+    const busy = await startTwilio(refusal(503, 20503));
+    await expect(busy.api.fetchMessage(sid(3))).rejects.toThrow(TwilioReadError);
+  });
+
   test("with a row that cannot be read brings the others, and names that one", async () => {
     const logged = vi.spyOn(console, "error").mockReturnValue();
     const unreadable = { ...row(1, NOW), date_created: "yesterday", body: "a secret" };
@@ -265,6 +324,7 @@ describe("the message log", () => {
     const { api } = await startTwilio(answer(200, { messages, next_page_uri: null }));
     const page = await api.listMessages(null);
     expect(page.messages.map((message) => message.sid)).toEqual([sid(0), sid(2)]);
+    expect(page.unreadable).toEqual([sid(1)]);
     expect(logged.mock.calls).toEqual([[`Message ${sid(1)} of Twilio's log cannot be read.`]]);
     logged.mockRestore();
   });
