@@ -7,8 +7,32 @@ import { signMediaToken } from "../media-token.ts";
  */
 export const RETRY_OVERRIDE = "#rc=3&rp=5xx,ct,rt";
 
+const INCOMING_PATH = "/api/twilio/sms-incoming";
+
+/** An address that Twilio calls, and the one that it calls when that fails. */
+export interface Webhook {
+  url: string;
+  method: string;
+  fallbackUrl: string;
+  fallbackMethod: string;
+}
+
 /** Twilio fetches files within minutes, but a text may wait in its queue for up to ten hours. */
 const MEDIA_TOKEN_LIFE_MS = 12 * 60 * 60_000;
+
+/**
+ * Where Twilio brings the texts that come in. The fallback, which it calls once after all retries, is
+ * the same handler: whatever stopped the first call, a deployment or a full second, may be over.
+ */
+export function incomingWebhook(publicOrigin: string): Webhook {
+  const url = `${originOf(publicOrigin)}${INCOMING_PATH}`;
+  return {
+    url: url + RETRY_OVERRIDE,
+    method: "POST",
+    fallbackUrl: `${url}?via=fallback`,
+    fallbackMethod: "POST",
+  };
+}
 
 /**
  * Where Twilio tells what becomes of a text. Our own id is in the (signed) query, so that a callback
