@@ -77,6 +77,7 @@ const CALLS: Record<string, (caller: Caller, rows: Rows) => Promise<unknown>> = 
     caller.mutation(api.messages.discard, { messageId }),
   "messages.events": (caller, { messageId }) => caller.query(api.messages.events, { messageId }),
   "media.discard": (caller, { mediaId }) => caller.mutation(api.media.discard, { mediaId }),
+  "media.retryCopy": (caller, { mediaId }) => caller.mutation(api.media.retryCopy, { mediaId }),
   "media.location": (caller, { mediaId }) => caller.query(api.media.location, { mediaId }),
 };
 

@@ -28,6 +28,17 @@ export const discard = agentMutation({
   },
 });
 
+/** Fetches a file of an incoming text again that could not be copied from Twilio. */
+export const retryCopy = agentMutation({
+  args: { mediaId: v.id("media") },
+  returns: v.null(),
+  handler: async (ctx, { mediaId }) => {
+    const media = await Media.requireMedia(ctx, ctx.organizationId, mediaId);
+    await Media.retryCopy(ctx, media);
+    return null;
+  },
+});
+
 /** Where our signed-in media route finds a file; null while there is none. */
 export const location = memberQuery({
   args: { mediaId: v.id("media") },

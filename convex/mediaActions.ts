@@ -2,51 +2,59 @@
 
 import { v } from "convex/values";
 import { MAX_INBOUND_MEDIA_BYTES } from "../lib/sms/limits";
-import { TWILIO_API_ORIGIN } from "../lib/twilio/client";
 import { downloadMedia } from "../lib/twilio/media-download";
 import { typeOfReceived } from "../lib/twilio/media-type";
 import { internal } from "./_generated/api";
-import { env, internalAction } from "./_generated/server";
+import { internalAction, type ActionCtx } from "./_generated/server";
+import { accountCredentials } from "./model/credentials";
 
 const HOP_TIMEOUT_MS = 20_000;
 
-/** Fetches one file from Twilio and stores it, or says why not. */
+/** Fetches one file from Twilio and stores it. Throws when another try could help. */
 export const copy = internalAction({
-  args: { mediaId: v.id("media"), attempt: v.number() },
+  args: { mediaId: v.id("media") },
   returns: v.null(),
-  handler: async (ctx, { mediaId, attempt }) => {
-    const source = await ctx.runQuery(internal.mediaCopies.source, { mediaId, attempt });
+  handler: async (ctx, { mediaId }) => {
+    const source = await ctx.runQuery(internal.mediaCopies.source, { mediaId });
     if (source === null) return null;
-    const fail = { mediaId, attempt };
-    if (source.accountSid !== env.TWILIO_ACCOUNT_SID) {
-      await ctx.runMutation(internal.mediaCopies.recordFailure, { ...fail, failure: "refused" });
-      return null;
-    }
-    const file = await downloadMedia(source.url, {
-      apiBaseUrl: env.TWILIO_API_BASE_URL ?? TWILIO_API_ORIGIN,
-      accountSid: source.accountSid,
-      authToken: env.TWILIO_AUTH_TOKEN,
-      maxBytes: MAX_INBOUND_MEDIA_BYTES,
-      timeoutMs: HOP_TIMEOUT_MS,
-    });
+    const file = await download(ctx, source);
     if (!file.ok) {
       const { failure } = file;
-      await ctx.runMutation(internal.mediaCopies.recordFailure, { ...fail, failure });
+      const mayHelp = await ctx.runMutation(internal.mediaCopies.recordFailure, {
+        mediaId,
+        failure,
+      });
+      if (mayHelp) throw new Error(`File ${mediaId} could not be copied: ${failure}.`);
       return null;
     }
-    const contentType = await typeOfReceived(file.bytes, source.contentType ?? file.contentType);
-    if (contentType === null) {
-      await ctx.runMutation(internal.mediaCopies.recordFailure, { ...fail, failure: "type" });
-      return null;
-    }
-    const storageId = await ctx.storage.store(new Blob([file.bytes], { type: contentType }));
-    const sizeBytes = file.bytes.byteLength;
+    const { bytes, contentType } = file;
+    const storageId = await ctx.storage.store(new Blob([bytes], { type: contentType }));
     await ctx.runMutation(internal.mediaCopies.recordCopied, {
       mediaId,
       storageId,
       contentType,
-      sizeBytes,
+      sizeBytes: bytes.byteLength,
     });
     return null;
   },
 });
+
+/** A file with its real type, or why there is none. */
+async function download(
+  ctx: ActionCtx,
+  source: { url: string; contentType: string | null; accountSid: string },
+) {
+  const credentials = await accountCredentials(ctx, source.accountSid);
+  if (credentials === null) return { ok: false, failure: "refused" } as const;
+  const file = await downloadMedia(source.url, {
+    apiBaseUrl: credentials.baseUrl,
+    accountSid: credentials.accountSid,
+    authToken: credentials.authToken,
+    maxBytes: MAX_INBOUND_MEDIA_BYTES,
+    timeoutMs: HOP_TIMEOUT_MS,
+  });
+  if (!file.ok) return file;
+  const contentType = await typeOfReceived(file.bytes, source.contentType ?? file.contentType);
+  if (contentType === null) return { ok: false, failure: "type" } as const;
+  return { ...file, contentType };
+}

@@ -1,6 +1,7 @@
+import { vResult, vWorkId } from "@convex-dev/workpool";
 import { v } from "convex/values";
-import { internal } from "./_generated/api";
 import { internalMutation, internalQuery } from "./_generated/server";
+import * as Media from "./model/media";
 import { vMediaFailure } from "./validators";
 
 /**
@@ -8,35 +9,21 @@ import { vMediaFailure } from "./validators";
  * storage. The text itself is there long before; its bubble shows how far the files are.
  */
 
-/** A download that has not reported back by then is lost with whatever ran it. */
-const COPY_DEADLINE_MS = 2 * 60_000;
-/** After the first, second and third try. */
-const RETRY_AFTER_MS = [10_000, 60_000, 10 * 60_000];
-/** Trying again does not change these. */
-const FINAL_FAILURES: ReadonlySet<string> = new Set(["address", "too_large", "type"]);
-
-/** Starts one try, with a watchdog in the same transaction. */
+/** Starts copying a text's files. Apart from the text, which must not wait for the pool's own rows. */
 export const begin = internalMutation({
-  args: { mediaId: v.id("media") },
+  args: { messageId: v.id("messages") },
   returns: v.null(),
-  handler: async (ctx, { mediaId }) => {
-    const media = await ctx.db.get("media", mediaId);
-    if (media?.state !== "pending") return null;
-    const attempt = media.attempts + 1;
-    await ctx.db.patch("media", mediaId, { attempts: attempt });
-    await ctx.scheduler.runAfter(0, internal.mediaActions.copy, { mediaId, attempt });
-    await ctx.scheduler.runAfter(COPY_DEADLINE_MS, internal.mediaCopies.recordFailure, {
-      mediaId,
-      attempt,
-      failure: "unreachable",
-    });
+  handler: async (ctx, { messageId }) => {
+    for (const file of await Media.listOfMessage(ctx, messageId)) {
+      if (file.state === "pending") await Media.startCopy(ctx, file._id);
+    }
     return null;
   },
 });
 
 /** What to copy; null when it is not waited for any more. */
 export const source = internalQuery({
-  args: { mediaId: v.id("media"), attempt: v.number() },
+  args: { mediaId: v.id("media") },
   returns: v.union(
     v.object({
       url: v.string(),
@@ -45,9 +32,9 @@ export const source = internalQuery({
     }),
     v.null(),
   ),
-  handler: async (ctx, { mediaId, attempt }) => {
+  handler: async (ctx, { mediaId }) => {
     const media = await ctx.db.get("media", mediaId);
-    if (media?.state !== "pending" || media.attempts !== attempt) return null;
+    if (media?.state !== "pending") return null;
     const message = media.messageId && (await ctx.db.get("messages", media.messageId));
     if (!message || media.sourceUrl === null) return null;
     const { sourceUrl: url, contentType } = media;
@@ -66,7 +53,7 @@ export const recordCopied = internalMutation({
   returns: v.null(),
   handler: async (ctx, { mediaId, storageId, contentType, sizeBytes }) => {
     const media = await ctx.db.get("media", mediaId);
-    if (media === null || media.state === "stored") {
+    if (media?.state !== "pending" && media?.state !== "failed") {
       await ctx.storage.delete(storageId);
       return null;
     }
@@ -76,20 +63,19 @@ export const recordCopied = internalMutation({
   },
 });
 
-/** Ends one try without a file: another follows, or the bubble says why there is none. */
+/** Ends one try without a file. Returns whether another one could help. */
 export const recordFailure = internalMutation({
-  args: { mediaId: v.id("media"), attempt: v.number(), failure: vMediaFailure },
+  args: { mediaId: v.id("media"), failure: vMediaFailure },
+  returns: v.boolean(),
+  handler: async (ctx, { mediaId, failure }) => await Media.recordFailure(ctx, mediaId, failure),
+});
+
+/** The last try is over, however it ended: the bubble of a file that is not here says why. */
+export const finish = internalMutation({
+  args: { workId: vWorkId, context: v.object({ mediaId: v.id("media") }), result: vResult },
   returns: v.null(),
-  handler: async (ctx, { mediaId, attempt, failure }) => {
-    const media = await ctx.db.get("media", mediaId);
-    if (media?.state !== "pending" || media.attempts !== attempt) return null;
-    const retryAfterMs = RETRY_AFTER_MS[attempt - 1];
-    if (FINAL_FAILURES.has(failure) || retryAfterMs === undefined) {
-      await ctx.db.patch("media", mediaId, { state: "failed", failure });
-      return null;
-    }
-    // The next begin() counts on: this try's watchdog then finds another attempt and does nothing.
-    await ctx.scheduler.runAfter(retryAfterMs, internal.mediaCopies.begin, { mediaId });
+  handler: async (ctx, { context: { mediaId } }) => {
+    await Media.giveUpCopy(ctx, mediaId);
     return null;
   },
 });

@@ -46,6 +46,7 @@ export const vMediaFailure = literals(
   "too_large",
   "type",
   "unreachable",
+  "erased",
 );
 export const vOptOutSource = literals("keyword", "twilio", "staff", "import", "complaint");
 export const vQuarantineKind = literals(

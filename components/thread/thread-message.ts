@@ -160,4 +160,5 @@ const FAILURES: Record<NonNullable<BubbleMedia["failure"]>, string> = {
   too_large: "The file is too large to be kept.",
   type: "This kind of file is not kept, for safety.",
   unreachable: "The file could not be fetched from Twilio.",
+  erased: "The file was erased after the time your organization keeps files.",
 };

@@ -24,6 +24,7 @@ import type * as messages from "../messages.js";
 import type * as model_access from "../model/access.js";
 import type * as model_attempts from "../model/attempts.js";
 import type * as model_auditLog from "../model/auditLog.js";
+import type * as model_backgroundPool from "../model/backgroundPool.js";
 import type * as model_contacts from "../model/contacts.js";
 import type * as model_conversations from "../model/conversations.js";
 import type * as model_credentials from "../model/credentials.js";
@@ -83,6 +84,7 @@ declare const fullApi: ApiFromModules<{
   "model/access": typeof model_access;
   "model/attempts": typeof model_attempts;
   "model/auditLog": typeof model_auditLog;
+  "model/backgroundPool": typeof model_backgroundPool;
   "model/contacts": typeof model_contacts;
   "model/conversations": typeof model_conversations;
   "model/credentials": typeof model_credentials;

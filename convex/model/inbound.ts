@@ -3,7 +3,7 @@ import { MAX_MEDIA } from "../../lib/sms/limits";
 import { findKeyword } from "../../lib/sms/keywords";
 import { toStorable } from "../../lib/sms/text";
 import { internal } from "../_generated/api";
-import type { Doc, Id } from "../_generated/dataModel";
+import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { vInboundText } from "../validators";
 import * as Conversations from "./conversations";
@@ -88,14 +88,14 @@ async function insertMessage(
   });
 }
 
-/** One row for each file, and the job that copies it: Twilio's addresses need our credentials. */
+/** One row for each file, and the job that copies them: Twilio's addresses need our credentials. */
 async function insertMedia(
   ctx: MutationCtx,
   message: Doc<"messages">,
   files: InboundText["media"],
 ): Promise<void> {
   for (const [position, file] of files.slice(0, MAX_MEDIA).entries()) {
-    const mediaId: Id<"media"> = await ctx.db.insert("media", {
+    await ctx.db.insert("media", {
       organizationId: message.organizationId,
       messageId: message._id,
       memberId: null,
@@ -110,6 +110,7 @@ async function insertMedia(
       attempts: 0,
       at: message.at,
     });
-    await ctx.scheduler.runAfter(0, internal.mediaCopies.begin, { mediaId });
   }
+  const messageId = message._id;
+  if (files.length > 0) await ctx.scheduler.runAfter(0, internal.mediaCopies.begin, { messageId });
 }

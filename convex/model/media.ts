@@ -7,9 +7,18 @@ import {
 } from "../../lib/sms/limits";
 import { bareType, isPicture, isSendable, isShownInline } from "../../lib/sms/media-types";
 import { toDisplayable, toStorable } from "../../lib/sms/text";
+import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Member } from "./access";
+import { backgroundPool } from "./backgroundPool";
+
+type MediaFailure = NonNullable<Doc<"media">["failure"]>;
+
+/** Tries after about 10 seconds, one minute and six minutes. */
+const COPY_RETRY = { maxAttempts: 4, initialBackoffMs: 10_000, base: 6 };
+/** Trying again does not change these. */
+const FINAL_FAILURES: ReadonlySet<MediaFailure> = new Set(["address", "too_large", "type"]);
 
 /** @throws NOT_FOUND also for another organization's file */
 export async function requireMedia(
@@ -145,9 +154,51 @@ export async function attachCopies(
   }
 }
 
+/** Fetches a file of an incoming text from Twilio: four tries within some minutes. */
+export async function startCopy(ctx: MutationCtx, mediaId: Id<"media">): Promise<void> {
+  await backgroundPool.enqueueAction(
+    ctx,
+    internal.mediaActions.copy,
+    { mediaId },
+    { retry: COPY_RETRY, onComplete: internal.mediaCopies.finish, context: { mediaId } },
+  );
+}
+
+/** One try brought no file. Returns whether another one could help; if not, the bubble says why. */
+export async function recordFailure(
+  ctx: MutationCtx,
+  mediaId: Id<"media">,
+  failure: MediaFailure,
+): Promise<boolean> {
+  const media = await ctx.db.get("media", mediaId);
+  if (media?.state !== "pending") return false;
+  const mayHelp = !FINAL_FAILURES.has(failure);
+  const state = mayHelp ? "pending" : "failed";
+  await ctx.db.patch("media", mediaId, { state, failure, attempts: media.attempts + 1 });
+  return mayHelp;
+}
+
+/** Nothing tries any more. A file that is still not here failed for the reason of its last try. */
+export async function giveUpCopy(ctx: MutationCtx, mediaId: Id<"media">): Promise<void> {
+  const media = await ctx.db.get("media", mediaId);
+  if (media?.state !== "pending") return;
+  // Without a reason, the tries were lost with whatever ran them.
+  const failure = media.failure ?? "unreachable";
+  await ctx.db.patch("media", mediaId, { state: "failed", failure });
+}
+
+/** Tries again to fetch a file that could not be copied; one that is here or on its way stays. */
+export async function retryCopy(ctx: MutationCtx, media: Doc<"media">): Promise<void> {
+  if (media.state !== "failed" || media.sourceUrl === null) return;
+  await ctx.db.patch("media", media._id, { state: "pending", failure: null });
+  await startCopy(ctx, media._id);
+}
+
 /** An attachment as its bubble shows it. */
 export function toMessageMedia(media: Doc<"media">) {
-  const { _id, state, contentType, sizeBytes, fileName, failure } = media;
+  const { _id, state, contentType, sizeBytes, fileName } = media;
+  // While it is being tried, the last try's failure is not the file's.
+  const failure = state === "failed" ? media.failure : null;
   return { id: _id, state, contentType, sizeBytes, fileName, failure };
 }
 
