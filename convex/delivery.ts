@@ -6,7 +6,7 @@ import { internalMutation, internalQuery, type MutationCtx } from "./_generated/
 import * as Attempts from "./model/attempts";
 import * as Events from "./model/events";
 import * as Media from "./model/media";
-import * as OptOuts from "./model/optOuts";
+import * as SendGuard from "./model/sendGuard";
 import { vSendOutcome } from "./validators";
 
 /**
@@ -43,8 +43,9 @@ export const claimNext = internalMutation({
 
     const conversation = await ctx.db.get("conversations", conversationId);
     if (conversation === null) return null;
-    const { organizationId, contactAddress } = conversation;
-    if ((await OptOuts.findEffective(ctx, organizationId, contactAddress)) !== null) {
+    const { origin = "person" } = message;
+    const departure = { conversation, message, origin, now };
+    if (SendGuard.isFinal(await SendGuard.findRefusal(ctx, departure))) {
       await Attempts.reject(ctx, message, OPTED_OUT_CODE);
       await Attempts.startNext(ctx, conversationId);
       return null;
@@ -90,15 +91,17 @@ export const attempt = internalQuery({
     const conversation = await ctx.db.get("conversations", message.conversationId);
     const number = conversation && (await ctx.db.get("phoneNumbers", conversation.phoneNumberId));
     if (!number) return null;
-    const { organizationId, contactAddress: to } = conversation;
+    const { origin = "person" } = message;
+    const departure = { conversation, message, origin, now: Date.now() };
+    const refusal = await SendGuard.findRefusal(ctx, departure);
     const media = await Media.listOfMessage(ctx, messageId);
     return {
       accountSid: message.accountSid,
       from: number.address,
-      to,
+      to: conversation.contactAddress,
       body: message.body,
       mediaIds: media.map(({ _id }) => _id),
-      isOptedOut: (await OptOuts.findEffective(ctx, organizationId, to)) !== null,
+      isOptedOut: SendGuard.isFinal(refusal),
       dueAt: message.dueAt ?? 0,
     };
   },

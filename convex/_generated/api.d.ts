@@ -42,6 +42,7 @@ import type * as model_pages from "../model/pages.js";
 import type * as model_phoneNumbers from "../model/phoneNumbers.js";
 import type * as model_quarantine from "../model/quarantine.js";
 import type * as model_readMarkers from "../model/readMarkers.js";
+import type * as model_sendGuard from "../model/sendGuard.js";
 import type * as model_setup from "../model/setup.js";
 import type * as model_statusCallbacks from "../model/statusCallbacks.js";
 import type * as phoneNumbers from "../phoneNumbers.js";
@@ -102,6 +103,7 @@ declare const fullApi: ApiFromModules<{
   "model/phoneNumbers": typeof model_phoneNumbers;
   "model/quarantine": typeof model_quarantine;
   "model/readMarkers": typeof model_readMarkers;
+  "model/sendGuard": typeof model_sendGuard;
   "model/setup": typeof model_setup;
   "model/statusCallbacks": typeof model_statusCallbacks;
   phoneNumbers: typeof phoneNumbers;

@@ -4,14 +4,15 @@ import { MAX_BODY_CHARS } from "../../lib/sms/limits";
 import { toDisplayable, toStorable } from "../../lib/sms/text";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { Origin } from "../validators";
 import type { Member } from "./access";
 import * as Attempts from "./attempts";
 import * as Conversations from "./conversations";
 import * as Events from "./events";
 import * as Media from "./media";
 import * as Messages from "./messages";
-import * as OptOuts from "./optOuts";
 import * as PhoneNumbers from "./phoneNumbers";
+import * as SendGuard from "./sendGuard";
 
 const MAX_TOKEN_CHARS = 100;
 
@@ -23,6 +24,8 @@ interface OutgoingText {
   /** Made by the browser; the same one again is the same text. */
   clientToken: string;
   member: Member;
+  /** Who wants it sent; a person when left out. */
+  origin?: Origin;
 }
 
 /**
@@ -44,7 +47,7 @@ export async function queueText(ctx: MutationCtx, text: OutgoingText): Promise<I
     return requireSame(repeated, isSame);
   }
   assertBody(body, mediaIds.length);
-  const number = await requireSender(ctx, conversation);
+  const number = await requireSender(ctx, conversation, text.origin);
   const staged = await Media.requireStaged(ctx, member, mediaIds);
   const message = await insertWaiting(ctx, number, { ...text, body, resendOf: null });
   await Media.attach(ctx, message._id, staged);
@@ -111,7 +114,7 @@ async function insertWaiting(
   number: Doc<"phoneNumbers">,
   text: OutgoingText & { resendOf: Id<"messages"> | null },
 ): Promise<Doc<"messages">> {
-  const { conversation, member, body, clientToken, resendOf } = text;
+  const { conversation, member, body, clientToken, resendOf, origin = "person" } = text;
   const message = await Messages.insert(ctx, conversation, {
     direction: "outbound",
     body,
@@ -122,6 +125,7 @@ async function insertWaiting(
     delivery: "waiting",
     mediaCount: text.mediaIds.length,
     resendOf,
+    origin,
   });
   await Events.record(ctx, message, { type: "waiting", memberId: member._id });
   await Conversations.recordOutbound(ctx, conversation, message);
@@ -133,11 +137,13 @@ async function insertWaiting(
 async function requireSender(
   ctx: QueryCtx,
   conversation: Doc<"conversations">,
+  origin: Origin = "person",
 ): Promise<Doc<"phoneNumbers">> {
   const { organizationId, contactAddress, phoneNumberId } = conversation;
   const number = await PhoneNumbers.requirePhoneNumber(ctx, organizationId, phoneNumberId);
   await PhoneNumbers.assertMayText(ctx, number, contactAddress);
-  if ((await OptOuts.findEffective(ctx, organizationId, contactAddress)) !== null) {
+  const departure = { conversation, message: null, origin, now: Date.now() };
+  if (SendGuard.isFinal(await SendGuard.findRefusal(ctx, departure))) {
     throw appError("OPTED_OUT", `Conversation ${conversation._id}.`);
   }
   return number;

@@ -1,0 +1,42 @@
+import type { Doc } from "../_generated/dataModel";
+import type { QueryCtx } from "../_generated/server";
+import type { Origin } from "../validators";
+import * as OptOuts from "./optOuts";
+
+/** Why a text may not leave now. */
+export type Refusal =
+  /** Never, until the contact or staff lift it. */
+  | { kind: "opted_out" }
+  /** Never: the contact was erased, and what was here of them does not leave any more. */
+  | { kind: "erased" }
+  /** Not before `until`. */
+  | { kind: "quiet_hours"; until: number }
+  /** Not while Twilio takes nothing from the account; null when nobody can say how long. */
+  | { kind: "account_paused"; until: number | null };
+
+/** A text that is to leave, or to be queued: `message` is null before it exists. */
+export interface Departure {
+  conversation: Doc<"conversations">;
+  message: Doc<"messages"> | null;
+  origin: Origin;
+  now: number;
+}
+
+/**
+ * The one place that says whether a text may leave. Asked when it is queued, when it is claimed, and
+ * once more right before the call.
+ */
+export async function findRefusal(ctx: QueryCtx, departure: Departure): Promise<Refusal | null> {
+  const { organizationId, contactAddress } = departure.conversation;
+  if ((await OptOuts.findEffective(ctx, organizationId, contactAddress)) !== null) {
+    return { kind: "opted_out" };
+  }
+  return null;
+}
+
+/** Whether waiting does not help: the text is not to be queued, and given up when it was. */
+export function isFinal(refusal: Refusal | null): refusal is FinalRefusal {
+  return refusal?.kind === "opted_out" || refusal?.kind === "erased";
+}
+
+type FinalRefusal = Extract<Refusal, { kind: "opted_out" | "erased" }>;
