@@ -9,6 +9,11 @@ export function toRfc2822(ms: number): string {
   return `${day} ${month} ${date.toISOString().slice(11, 19)} +0000`;
 }
 
+/** The newer APIs' dates: `2026-01-05T17:00:00Z`, always UTC and whole seconds. */
+export function toIsoSeconds(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
 /** The carrier's receipt time in status callbacks, `YYMMDDhhmm`. */
 export function toReceiptDate(ms: number): string {
   return new Date(ms).toISOString().replace(/\D/g, "").slice(2, 12);

@@ -1,9 +1,10 @@
 /**
  * Twilio's refusals that the simulator can give: HTTP status and message of each code, from
- * https://www.twilio.com/docs/api/errors (read 2026-04). The statuses of 20003, 20404, 20429, 21211
- * and 21610 are documented; the other 400s are by analogy.
+ * https://www.twilio.com/docs/api/errors (read 2026-04). The statuses of 20003, 20404, 20429, 21211,
+ * 21610, 21710 and 21712 are documented; the other 400s are by analogy.
  */
 export const ERROR_CATALOGUE = {
+  20001: { status: 400, message: "Unknown parameters" },
   20003: { status: 401, message: "Authenticate" },
   20004: { status: 405, message: "Method not allowed" },
   20009: { status: 409, message: "Cannot delete this resource before it is complete" },
@@ -59,6 +60,20 @@ export const ERROR_CATALOGUE = {
   21623: { status: 400, message: "Number of media files exceeds allowed limit" },
   21624: { status: 400, message: "Invalid validity period value" },
   21701: { status: 404, message: "The Messaging Service does not exist" },
+  21703: {
+    status: 400,
+    message: "The Messaging Service does not have a phone number available to send a message",
+  },
+  21704: { status: 400, message: "The Messaging Service contains no phone numbers" },
+  21710: { status: 409, message: "Phone Number Already Exists in Messaging Service" },
+  21711: {
+    status: 404,
+    message: "Phone Number is not associated to the specified Messaging Service.",
+  },
+  21712: {
+    status: 409,
+    message: "Phone Number or Short Code is associated with another Messaging Service.",
+  },
   30409: { status: 409, message: "This message cannot be canceled" },
   35118: { status: 400, message: "MessagingServiceSid is required to schedule a message" },
   63007: {

@@ -3,6 +3,7 @@ import { storeMedia } from "./media-fetch.ts";
 import { applyKeyword, findKeyword, isOptedOut } from "./opt-outs.ts";
 import type { Media, Message, PhoneNumber } from "./records.ts";
 import { countSegments } from "./segments.ts";
+import { type InboundRoute, routeOf, serviceOf } from "./services.ts";
 import { newSid } from "./sids.ts";
 import type { Simulation } from "./simulation.ts";
 import { type DeliveryResult, deliver } from "./webhooks/deliver.ts";
@@ -17,7 +18,7 @@ export interface InboundText {
 }
 
 /**
- * What became of the webhook; null when the number has none, or when the text was deleted or the
+ * What became of the webhook; null when there is none, or when the text was deleted or the
  * simulator closed before its turn came.
  */
 export type WebhookResult = DeliveryResult | null;
@@ -33,6 +34,8 @@ export function receiveText(
   const { store, clock } = simulation;
   const now = clock.now();
   const sid = newSid(text.media.length > 0 ? "MM" : "SM");
+  const number = store.numbers.get(text.to);
+  const service = number === undefined ? null : serviceOf(simulation, number);
   const message = store.messages.insert({
     sid,
     direction: "inbound",
@@ -45,6 +48,7 @@ export function receiveText(
     numSegments: countSegments(text.body, text.media.length),
     price: null,
     statusCallback: null,
+    ...(service === null ? {} : { messagingServiceSid: service.sid }),
     mediaUrls: [],
     mediaSids: text.media.map((item) => storeMedia(simulation, sid, item).sid),
     createdMs: now,
@@ -73,12 +77,14 @@ async function postInTurn(simulation: Simulation, message: Message): Promise<Web
   const { store, events, faults } = simulation;
   if (isForgotten(simulation, message)) return null;
   const number = store.numbers.get(message.to);
-  if (number === undefined || number.smsUrl === "") {
+  const route = number === undefined ? null : routeOf(simulation, number);
+  if (number === undefined || route === null || route.url === "") {
     store.messages.update(message.sid, { isPending: false });
+    const owner = (route?.serviceSid ?? null) === null ? "number" : "Messaging Service";
     events.add({
       kind: "notice",
       name: "message.received",
-      summary: "the number has no webhook",
+      summary: `the ${owner} has no webhook`,
       sid: message.sid,
     });
     return null;
@@ -86,8 +92,8 @@ async function postInTurn(simulation: Simulation, message: Message): Promise<Web
   const media = message.mediaSids
     .map((sid) => store.media.get(sid))
     .filter((item) => item !== undefined);
-  const result = await postOnce(simulation, message, media, number);
-  if (faults.duplicateTexts) await postOnce(simulation, message, media, number);
+  const result = await postOnce(simulation, message, media, route);
+  if (faults.duplicateTexts) await postOnce(simulation, message, media, route);
   if (simulation.closing.aborted) return result;
   if (store.messages.find(message.sid) !== null) {
     store.messages.update(message.sid, { isPending: false });
@@ -105,18 +111,18 @@ function postOnce(
   simulation: Simulation,
   message: Message,
   media: Media[],
-  number: PhoneNumber,
+  { url, method, fallback }: InboundRoute,
 ): Promise<DeliveryResult> {
-  const keyword = findKeyword(number.address, message.body);
+  const keyword = findKeyword(message.to, message.body);
   return deliver(simulation, {
     kind: "webhook",
     name: keyword === null ? "message.received" : `optout.${keyword}`,
     summary: message.numMedia > 0 ? `${message.numMedia} media` : message.body,
     sid: message.sid,
-    url: number.smsUrl,
-    method: number.smsMethod,
+    url,
+    method,
     params: inboundParams(simulation, message, media),
-    fallback: { url: number.smsFallbackUrl, method: number.smsFallbackMethod },
+    fallback,
     checkAnswer: (answer) => {
       const replies = readReplies(answer);
       return "errorCode" in replies ? replies.errorCode : null;

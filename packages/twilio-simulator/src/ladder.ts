@@ -1,6 +1,7 @@
 import { errorMessage } from "./error-catalogue.ts";
 import type { DestinationRule } from "./faults.ts";
 import { fetchMedia } from "./media-fetch.ts";
+import { isOptedOut } from "./opt-outs.ts";
 import { FINAL_STATUSES, type Message, type MessageStatus } from "./records.ts";
 import type { Simulation } from "./simulation.ts";
 import { deliver } from "./webhooks/deliver.ts";
@@ -13,6 +14,9 @@ const USUAL_RULE: DestinationRule = {
   finalAfterMs: 400,
 };
 
+/** When a service has picked the sender of a text that it accepted. */
+const QUEUED_AFTER_MS = 50;
+
 /** Errors found before the message leaves Twilio; the others come back from the carrier. */
 const FAILS_BEFORE_SENDING = [30001, 30002, 30010, 30036];
 
@@ -20,7 +24,7 @@ const PRICE_PER_SEGMENT = 0.0079;
 const PRICE_PER_PICTURE_MESSAGE = 0.02;
 
 /**
- * Walks an accepted message through `sending` and `sent` to its end, on the simulator's clock, and
+ * Walks a message that Twilio took on through `sending` and `sent` to its end, on the simulator's clock, and
  * calls its StatusCallback for each but `sending`. There is no callback for the initial status.
  */
 export function startLadder(
@@ -30,13 +34,36 @@ export function startLadder(
 ): void {
   const { clock } = simulation;
   // After a restart the ladder goes on where it was.
-  if (message.status !== "sent") {
-    clock.schedule(rule.sentAfterMs, () =>
-      simulation.track(leaveTwilio(simulation, message, rule)),
-    );
-  } else {
+  if (message.status === "accepted") {
+    clock.schedule(QUEUED_AFTER_MS, () => enqueue(simulation, message, rule));
+  } else if (message.status === "sent") {
     finishLater(simulation, message, rule);
+  } else {
+    leaveLater(simulation, message, rule, rule.sentAfterMs);
   }
+}
+
+/** The end of `accepted`: only now does Twilio look whether the contact stopped the service. */
+function enqueue(simulation: Simulation, { sid }: Message, rule: DestinationRule): void {
+  const message = simulation.store.messages.find(sid);
+  if (message === null) return;
+  if (isOptedOut(simulation, message.from, message.to)) {
+    advance(simulation, sid, "failed", 21610);
+    return;
+  }
+  const queued = advance(simulation, sid, "queued");
+  leaveLater(simulation, queued, rule, Math.max(0, rule.sentAfterMs - QUEUED_AFTER_MS));
+}
+
+function leaveLater(
+  simulation: Simulation,
+  message: Message,
+  rule: DestinationRule,
+  afterMs: number,
+): void {
+  simulation.clock.schedule(afterMs, () =>
+    simulation.track(leaveTwilio(simulation, message, rule)),
+  );
 }
 
 /** How texts to `to` go: a rule of the faults, or the simulator's magic numbers, or as usual. */

@@ -1,7 +1,7 @@
 /** What the simulator stores. Times are milliseconds since the epoch; addresses are E.164. */
 
 export type MessageStatus =
-  "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "received";
+  "accepted" | "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "received";
 
 /** Statuses after which nothing more happens. */
 export const FINAL_STATUSES: readonly MessageStatus[] = [
@@ -16,6 +16,7 @@ export interface Message {
   /** Order of creation, which settles equal times. */
   seq: number;
   direction: "inbound" | "outbound-api" | "outbound-reply";
+  /** For a text through a Messaging Service the sender is told only once it is queued. */
   from: string;
   to: string;
   body: string;
@@ -25,6 +26,8 @@ export interface Message {
   numSegments: number;
   price: string | null;
   statusCallback: string | null;
+  /** The Messaging Service that sent or received it; absent when there was none. */
+  messagingServiceSid?: string;
   /** Pictures that were named but not fetched yet. */
   mediaUrls: string[];
   mediaSids: string[];
@@ -59,6 +62,53 @@ export interface PhoneNumber {
   voiceFallbackUrl: string;
   voiceFallbackMethod: string;
   voiceApplicationSid: string;
+  createdMs: number;
+  updatedMs: number;
+}
+
+/** A Messaging Service. Unset URLs are null, as at Twilio. */
+export interface MessagingService {
+  sid: string;
+  friendlyName: string;
+  inboundRequestUrl: string | null;
+  inboundMethod: string;
+  fallbackUrl: string | null;
+  fallbackMethod: string;
+  /** For texts that name none of their own. */
+  statusCallback: string | null;
+  /** Inbound texts go to the number's own webhook instead of the service's. */
+  useInboundWebhookOnNumber: boolean;
+  /** A contact goes on hearing from the same number. */
+  stickySender: boolean;
+  /** From here on: kept and shown, without effect. */
+  smartEncoding: boolean;
+  mmsConverter: boolean;
+  fallbackToLongCode: boolean;
+  areaCodeGeomatch: boolean;
+  synchronousValidation: boolean;
+  scanMessageContent: string;
+  usecase: string;
+  validityPeriodS: number;
+  createdMs: number;
+  updatedMs: number;
+}
+
+/** One of our numbers in a Messaging Service; it can be in one only. */
+export interface ServiceSender {
+  numberSid: string;
+  serviceSid: string;
+  createdMs: number;
+}
+
+/** A TwiML application: webhooks that numbers share. Unset URLs are null. */
+export interface Application {
+  sid: string;
+  friendlyName: string;
+  smsUrl: string | null;
+  smsMethod: string;
+  smsFallbackUrl: string | null;
+  smsFallbackMethod: string;
+  messageStatusCallback: string | null;
   createdMs: number;
   updatedMs: number;
 }

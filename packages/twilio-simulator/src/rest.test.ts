@@ -12,10 +12,14 @@ import {
 
 const hello = { to: MARISOL, from: FRONT_DESK, body: "Hello" };
 
-/** Reads a resource without the SDK, to see its JSON. */
-async function getJson(url: string, path: string, init: RequestInit = {}) {
+/** Reads a resource of the account without the SDK, to see its JSON. */
+function getJson(url: string, path: string, init: RequestInit = {}) {
+  return getAnyJson(`${url}/2010-04-01/Accounts/${ACCOUNT_SID}${path}`, init);
+}
+
+async function getAnyJson(url: string, init: RequestInit = {}) {
   const credentials = Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString("base64");
-  const response = await fetch(`${url}/2010-04-01/Accounts/${ACCOUNT_SID}${path}`, {
+  const response = await fetch(url, {
     headers: { Authorization: `Basic ${credentials}` },
     ...init,
   });
@@ -40,7 +44,7 @@ function expectToFit(resource: Record<string, unknown>, properties: Record<strin
       continue;
     }
     const type = property.type === "integer" ? "number" : property.type;
-    expect(typeof value, name).toBe(type);
+    expect(Array.isArray(value) ? "array" : typeof value, name).toBe(type);
     if (property.enum) expect(property.enum, name).toContain(value);
     // Unset application SIDs are empty strings at Twilio, whatever the description says.
     if (property.pattern && value !== "") expect(value, name).toMatch(new RegExp(property.pattern));
@@ -48,6 +52,9 @@ function expectToFit(resource: Record<string, unknown>, properties: Record<strin
       expect(value, name).toMatch(
         /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000$/,
       );
+    }
+    if (property.format === "iso8601") {
+      expect(value, name).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     }
   }
 }
@@ -71,6 +78,18 @@ describe("shapes", () => {
     const numberPath = `/IncomingPhoneNumbers/${number?.sid ?? ""}.json`;
     expectToFit((await getJson(simulator.url, numberPath)).json, contract.phoneNumber);
     expectToFit((await getJson(simulator.url, ".json")).json, contract.account);
+
+    const client = createClient(simulator);
+    const application = await client.applications.create({ friendlyName: "Bot" });
+    const applicationPath = `/Applications/${application.sid}.json`;
+    expectToFit((await getJson(simulator.url, applicationPath)).json, contract.application);
+    const service = await client.messaging.v1.services.create({ friendlyName: "Clinic" });
+    const servicePath = `${simulator.url}/messaging/v1/Services/${service.sid}`;
+    expectToFit((await getAnyJson(servicePath)).json, contract.messagingService);
+    const phoneNumberSid = number?.sid ?? "";
+    await client.messaging.v1.services(service.sid).phoneNumbers.create({ phoneNumberSid });
+    const sender = await getAnyJson(`${servicePath}/PhoneNumbers/${phoneNumberSid}`);
+    expectToFit(sender.json, contract.serviceSender);
   });
 
   test("answers carry Twilio's headers", async () => {

@@ -51,6 +51,25 @@ test("messages, pictures, numbers, opt-outs and the ledger survive a restart", a
   expect(item?.contentType).toBe("image/png");
 });
 
+test("services, their numbers and applications survive a restart", async () => {
+  const dataDir = makeDataDir();
+  const first = await startSimulator({ dataDir });
+  const client = createClient(first);
+  const service = await client.messaging.v1.services.create({ friendlyName: "Clinic" });
+  const [number] = await client.incomingPhoneNumbers.list();
+  const phoneNumberSid = number?.sid ?? "";
+  await client.messaging.v1.services(service.sid).phoneNumbers.create({ phoneNumberSid });
+  await client.applications.create({ friendlyName: "Bot", smsUrl: "http://localhost:1/bot" });
+  await first.close();
+
+  const second = createClient(await startSimulator({ dataDir }));
+  expect(await second.messaging.v1.services.list()).toMatchObject([{ friendlyName: "Clinic" }]);
+  expect(await second.messaging.v1.services(service.sid).phoneNumbers.list()).toMatchObject([
+    { phoneNumber: FRONT_DESK },
+  ]);
+  expect(await second.applications.list()).toMatchObject([{ smsUrl: "http://localhost:1/bot" }]);
+});
+
 test("what was deleted stays deleted", async () => {
   const dataDir = makeDataDir();
   const first = await startSimulator({ dataDir });

@@ -2,7 +2,17 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Journal, type JournalEntry, openJournal, readJournal } from "./journal.ts";
 import { MessageLog } from "./message-log.ts";
-import type { Contact, LedgerEntry, Media, Message, OptOut, PhoneNumber } from "./records.ts";
+import type {
+  Application,
+  Contact,
+  LedgerEntry,
+  Media,
+  Message,
+  MessagingService,
+  OptOut,
+  PhoneNumber,
+  ServiceSender,
+} from "./records.ts";
 
 /** Rows by key; each change goes to the journal first. */
 export class Table<Row> {
@@ -32,6 +42,10 @@ export class Table<Row> {
     this.#rows.delete(key);
   }
 
+  clear(): void {
+    for (const key of [...this.#rows.keys()]) this.delete(key);
+  }
+
   entries(): JournalEntry[] {
     return [...this.#rows].map(([key, row]) => ({ table: this.name, key, row }));
   }
@@ -47,6 +61,10 @@ export interface Store {
   messages: MessageLog;
   media: Table<Media>;
   numbers: Table<PhoneNumber>;
+  services: Table<MessagingService>;
+  /** By the number's SID. */
+  serviceSenders: Table<ServiceSender>;
+  applications: Table<Application>;
   contacts: Table<Contact>;
   optOuts: Table<OptOut>;
   ledger: Table<LedgerEntry>;
@@ -60,11 +78,24 @@ export function openStore(directory: string | null): Store {
   const messageTable = new Table<Message>("messages");
   const media = new Table<Media>("media");
   const numbers = new Table<PhoneNumber>("numbers");
+  const services = new Table<MessagingService>("services");
+  const serviceSenders = new Table<ServiceSender>("serviceSenders");
+  const applications = new Table<Application>("applications");
   const contacts = new Table<Contact>("contacts");
   const optOuts = new Table<OptOut>("optOuts");
   const ledger = new Table<LedgerEntry>("ledger");
   // The journal is trusted: only this module writes it, with the row types above.
-  const tables = [messageTable, media, numbers, contacts, optOuts, ledger] as Table<unknown>[];
+  const tables = [
+    messageTable,
+    media,
+    numbers,
+    services,
+    serviceSenders,
+    applications,
+    contacts,
+    optOuts,
+    ledger,
+  ] as Table<unknown>[];
 
   for (const entry of readJournal(directory)) {
     const table = tables.find(({ name }) => name === entry.table);
@@ -81,6 +112,9 @@ export function openStore(directory: string | null): Store {
     messages: new MessageLog(messageTable),
     media,
     numbers,
+    services,
+    serviceSenders,
+    applications,
     contacts,
     optOuts,
     ledger,

@@ -28,7 +28,7 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
   return simulator;
 }
 
-/** Sends what the SDK means for api.twilio.com to the simulator. */
+/** Sends what the SDK means for Twilio's hosts to the simulator. */
 class RewritingClient extends twilio.RequestClient {
   readonly #origin: string;
 
@@ -38,7 +38,9 @@ class RewritingClient extends twilio.RequestClient {
   }
 
   override request<Data>(options: Parameters<twilio.RequestClient["request"]>[0]) {
-    const uri = options.uri.replace("https://api.twilio.com", this.#origin);
+    const uri = options.uri
+      .replace("https://api.twilio.com", this.#origin)
+      .replace("https://messaging.twilio.com", `${this.#origin}/messaging`);
     return super.request<Data>({ ...options, uri } as Parameters<
       typeof twilio.RequestClient.prototype.request<Data>
     >[0]);

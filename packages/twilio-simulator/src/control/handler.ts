@@ -14,6 +14,7 @@ import type { Simulation } from "../simulation.ts";
 import { deliver } from "../webhooks/deliver.ts";
 import type { ControlAccess } from "./access.ts";
 import { importMessages, putContacts, putNumbers, readMediaInputs } from "./seeding.ts";
+import { putApplications, putServices } from "./service-seeding.ts";
 import type { Stream } from "./stream.ts";
 import { toPhoneMessage, toPhoneState } from "./views.ts";
 
@@ -126,6 +127,20 @@ async function write(
       return jsonAnswer(200, {
         numbers: putNumbers(simulation, input).map(({ sid, address }) => ({ sid, address })),
       });
+    case "PUT services":
+      return jsonAnswer(200, {
+        services: putServices(simulation, input).map(({ sid, friendlyName }) => ({
+          sid,
+          friendlyName,
+        })),
+      });
+    case "PUT applications":
+      return jsonAnswer(200, {
+        applications: putApplications(simulation, input).map(({ sid, friendlyName }) => ({
+          sid,
+          friendlyName,
+        })),
+      });
     case "PUT contacts":
       putContacts(simulation, input);
       return jsonAnswer(200, { contacts: toPhoneState(simulation, inboxUrl).contacts });
@@ -181,7 +196,7 @@ async function replayEvent(simulation: Simulation, id: number): Promise<Answer> 
   return jsonAnswer(200, { errorCode: "errorCode" in result ? result.errorCode : null });
 }
 
-/** Forgets texts, opt-outs, ledger, log and faults; with `everything` also numbers and contacts. */
+/** Forgets texts, opt-outs, ledger, log and faults; with `everything` also what was put here. */
 export function reset(simulation: Simulation, everything: boolean): void {
   const { store, events, faults, heldCallbacks } = simulation;
   store.messages.clear();
@@ -189,13 +204,14 @@ export function reset(simulation: Simulation, everything: boolean): void {
     store.deleteMedia(sid);
     store.media.delete(sid);
   }
-  for (const { number, contact } of store.optOuts.values()) {
-    store.optOuts.delete(`${number} ${contact}`);
-  }
-  for (const { sid } of store.ledger.values()) store.ledger.delete(sid);
+  store.optOuts.clear();
+  store.ledger.clear();
   if (everything) {
-    for (const { address } of store.numbers.values()) store.numbers.delete(address);
-    for (const { address } of store.contacts.values()) store.contacts.delete(address);
+    store.numbers.clear();
+    store.services.clear();
+    store.serviceSenders.clear();
+    store.applications.clear();
+    store.contacts.clear();
   }
   events.clear();
   heldCallbacks.clear();

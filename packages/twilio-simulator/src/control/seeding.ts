@@ -30,7 +30,6 @@ export function putNumbers(simulation: Simulation, input: unknown): PhoneNumber[
     if (!/^PN[0-9a-fA-F]{32}$/.test(sid)) throw new InputError("sid must be PN and 32 hex digits");
     return {
       smsFallbackMethod: "POST",
-      smsApplicationSid: "",
       statusCallback: "",
       statusCallbackMethod: "POST",
       voiceUrl: "",
@@ -46,6 +45,7 @@ export function putNumbers(simulation: Simulation, input: unknown): PhoneNumber[
       smsUrl: text("smsUrl", existing?.smsUrl ?? ""),
       smsMethod: text("smsMethod", existing?.smsMethod ?? "POST"),
       smsFallbackUrl: text("smsFallbackUrl", existing?.smsFallbackUrl ?? ""),
+      smsApplicationSid: text("smsApplicationSid", existing?.smsApplicationSid ?? ""),
       updatedMs: clock.now(),
     };
   });

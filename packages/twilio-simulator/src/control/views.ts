@@ -1,6 +1,7 @@
 import type { Faults } from "../faults.ts";
 import { isOptedOut } from "../opt-outs.ts";
-import type { Message } from "../records.ts";
+import type { Application, Message, MessagingService } from "../records.ts";
+import { numbersOf, routeOf } from "../services.ts";
 import type { Simulation } from "../simulation.ts";
 
 /** What the phone page and the tests see. */
@@ -11,6 +12,9 @@ export interface PhoneState {
   /** Where the inbox is, for the page's link; null when nobody said. */
   inboxUrl: string | null;
   numbers: { sid: string; address: string; friendlyName: string; isConnected: boolean }[];
+  /** Each with the addresses of its numbers. */
+  services: (MessagingService & { numbers: string[] })[];
+  applications: Application[];
   contacts: PhoneContact[];
   faults: Faults;
 }
@@ -51,12 +55,17 @@ export function toPhoneState(simulation: Simulation, inboxUrl: string | null): P
     nowMs: clock.now(),
     inboxUrl,
     faults,
-    numbers: numbers.map(({ sid, address, friendlyName, smsUrl }) => ({
-      sid,
-      address,
-      friendlyName,
-      isConnected: smsUrl !== "",
+    numbers: numbers.map((number) => ({
+      sid: number.sid,
+      address: number.address,
+      friendlyName: number.friendlyName,
+      isConnected: routeOf(simulation, number).url !== "",
     })),
+    services: store.services.values().map((service) => ({
+      ...service,
+      numbers: numbersOf(simulation, service.sid).map(({ address }) => address),
+    })),
+    applications: store.applications.values(),
     contacts: [...known, ...strangers].map(({ address, name }) => ({
       address,
       name,

@@ -5,23 +5,13 @@ import { type Answer, jsonAnswer, readBody, writeAnswer } from "../http-answer.t
 import { newSid } from "../sids.ts";
 import type { Simulation } from "../simulation.ts";
 import { TwilioError } from "../twilio-error.ts";
-import { deleteMedia, fetchMedia, listMedia } from "./media.ts";
-import {
-  type SendAnswer,
-  createMessage,
-  deleteMessage,
-  fetchMessage,
-  listMessages,
-  updateMessage,
-} from "./messages.ts";
-import { fetchNumber, listNumbers, updateNumber } from "./phone-numbers.ts";
-import { toAccountResource } from "./resources.ts";
+import { type RestCall, handle, nameOf } from "./routes.ts";
 
 const MAX_FORM_BYTES = 256 * 1024;
 
-/** Twilio's REST API below `/2010-04-01/`, with or without `/api` in front. */
+/** Twilio's REST APIs: `/2010-04-01/`, with or without `/api` in front, and `/messaging/v1/`. */
 export function isRestPath(path: string): boolean {
-  return /^(\/api)?\/2010-04-01\//.test(path);
+  return /^((\/api)?\/2010-04-01|\/messaging\/v1)\//.test(path);
 }
 
 /** Answers one REST request; refusals come out as Twilio's error bodies. */
@@ -64,78 +54,13 @@ export function createRestHandler(simulation: Simulation) {
       "Twilio-Request-Duration": durationS.toFixed(3),
       "Twilio-Concurrent-Requests": String(concurrent + 1),
       "X-Home-Region": "us1",
-      "X-API-Domain": "api.twilio.com",
+      "X-API-Domain": call.path.startsWith("/messaging")
+        ? "messaging.twilio.com"
+        : "api.twilio.com",
     };
     logCall(simulation, call, answer, simulation.clock.now() - arrivedMs);
     writeAnswer(response, answer);
     afterwards();
-  };
-}
-
-interface RestCall {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  form: URLSearchParams;
-  startedMs: number;
-}
-
-const ROUTE =
-  /^\/2010-04-01\/Accounts\/(?<account>[^/.]+)(?:\/(?<resource>Messages|IncomingPhoneNumbers)(?:\/(?<sid>[A-Za-z0-9]+)(?<media>\/Media(?:\/(?<mediaSid>[A-Za-z0-9]+))?)?)?)?(?<json>\.json)?$/;
-
-type Handled = Answer | Promise<SendAnswer>;
-
-function handle(simulation: Simulation, call: RestCall): Handled {
-  const operations = findOperations(simulation, call);
-  if (operations === null) {
-    throw new TwilioError(20404, `The requested resource ${call.path} was not found`);
-  }
-  const operation = operations[call.method];
-  if (operation === undefined) throw new TwilioError(20004);
-  return operation();
-}
-
-/** What can be done with the resource at the call's path, by method; null when there is none. */
-function findOperations(
-  simulation: Simulation,
-  { path, query, form, startedMs }: RestCall,
-): Record<string, () => Handled> | null {
-  const { accountSid, authToken } = simulation;
-  const route = ROUTE.exec(path)?.groups;
-  if (route?.account !== accountSid) return null;
-  const { resource, sid, media, mediaSid } = route;
-  const isJson = route.json !== undefined;
-  // Only the files themselves are read without .json.
-  if (!isJson && mediaSid === undefined) return null;
-
-  if (resource === undefined) {
-    return { GET: () => jsonAnswer(200, toAccountResource(accountSid, authToken, startedMs)) };
-  }
-  if (resource === "IncomingPhoneNumbers") {
-    if (media !== undefined) return null;
-    if (sid === undefined) return { GET: () => listNumbers(simulation, query) };
-    return {
-      GET: () => fetchNumber(simulation, sid),
-      POST: () => updateNumber(simulation, sid, form),
-    };
-  }
-  if (sid === undefined) {
-    return {
-      GET: () => listMessages(simulation, query),
-      POST: () => createMessage(simulation, form),
-    };
-  }
-  if (mediaSid !== undefined) {
-    return {
-      GET: () => fetchMedia(simulation, { messageSid: sid, sid: mediaSid, asJson: isJson }),
-      DELETE: () => deleteMedia(simulation, sid, mediaSid),
-    };
-  }
-  if (media !== undefined) return { GET: () => listMedia(simulation, sid, query) };
-  return {
-    GET: () => fetchMessage(simulation, sid),
-    POST: () => updateMessage(simulation, sid, form),
-    DELETE: () => deleteMessage(simulation, sid),
   };
 }
 
@@ -164,7 +89,9 @@ function latency({ faults, clock }: Simulation): Promise<void> {
 }
 
 function logCall({ events }: Simulation, call: RestCall, answer: Answer, latencyMs: number): void {
-  const isCreate = call.method === "POST" && /\/Messages\.json$/.test(call.path);
+  const isCreate =
+    call.method === "POST" &&
+    /\/(Messages|Applications)\.json$|\/(Services|PhoneNumbers)$/.test(call.path);
   const verb = { GET: "read", DELETE: "delete" }[call.method] ?? (isCreate ? "create" : "update");
   const body = typeof answer.body === "string" ? answer.body : "";
   const code = answer.status >= 400 ? /"code":(\d+)/.exec(body)?.[1] : undefined;
@@ -182,13 +109,6 @@ function logCall({ events }: Simulation, call: RestCall, answer: Answer, latency
     errorCode,
     latencyMs,
   });
-}
-
-/** The SDK's name for what `path` addresses. */
-function nameOf(path: string): string {
-  if (path.includes("/Media")) return "media";
-  if (path.includes("/Messages")) return "messages";
-  return path.includes("/IncomingPhoneNumbers") ? "incomingPhoneNumbers" : "accounts";
 }
 
 function describeDelivery({ delivery }: Answer): string | null {

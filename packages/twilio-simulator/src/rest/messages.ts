@@ -54,7 +54,6 @@ function accept(simulation: Simulation, request: SendRequest, fault: SendFault):
     ...request,
     sid: newSid(numMedia > 0 ? "MM" : "SM"),
     direction: "outbound-api",
-    status: "queued",
     errorCode: null,
     numMedia,
     numSegments: countSegments(request.body, numMedia),
@@ -213,7 +212,7 @@ function readFilter(query: URLSearchParams): (message: Message) => boolean {
   const asksForDate = on !== null || until !== null || since !== null;
   return (message) => {
     if (to !== null && message.to !== to) return false;
-    if (from !== null && message.from !== from) return false;
+    if (from !== null && (message.from !== from || message.status === "accepted")) return false;
     if (!asksForDate) return true;
     // A message that has not left yet has no date, and no date filter shows it.
     const day =

@@ -1,4 +1,5 @@
 import { TwilioError } from "../twilio-error.ts";
+import { MESSAGING_ORIGIN } from "./messaging-resources.ts";
 
 const USUAL_PAGE_SIZE = 50;
 const LARGEST_PAGE_SIZE = 1_000;
@@ -29,10 +30,19 @@ export function readPageRequest(query: URLSearchParams): PageRequest {
   };
 }
 
-/**
- * The envelope of a 2010 API list. `rows` are the page's, in the list's order; `hasMore` says
- * whether rows follow. URIs are relative and keep the list's filters.
- */
+/** One page of a list, before its envelope. */
+interface ListPage<Resource> {
+  name: string;
+  path: string;
+  query: URLSearchParams;
+  request: PageRequest;
+  /** In the list's order. */
+  rows: Resource[];
+  /** Whether rows follow. */
+  hasMore: boolean;
+}
+
+/** The envelope of a 2010 API list. URIs are relative and keep the list's filters. */
 export function toPage<Resource extends { sid: string }>({
   name,
   path,
@@ -40,14 +50,7 @@ export function toPage<Resource extends { sid: string }>({
   request: { page, pageSize },
   rows,
   hasMore,
-}: {
-  name: string;
-  path: string;
-  query: URLSearchParams;
-  request: PageRequest;
-  rows: Resource[];
-  hasMore: boolean;
-}) {
+}: ListPage<Resource>) {
   const uri = (toPageNumber: number, token: string | null) => {
     const params = new URLSearchParams(query);
     params.delete("PageToken");
@@ -70,6 +73,33 @@ export function toPage<Resource extends { sid: string }>({
     [name]: rows,
     start,
     uri: uri(page, query.get("PageToken")),
+  };
+}
+
+/** The envelope of a list of the newer APIs: addresses are absolute and below `meta`. */
+export function toMetaPage<Resource extends { sid: string }>({
+  name,
+  path,
+  query,
+  request: { page, pageSize },
+  rows,
+  hasMore,
+}: ListPage<Resource>) {
+  const url = (pageNumber: number, token: string) =>
+    `${MESSAGING_ORIGIN}${path}?PageSize=${pageSize}&Page=${pageNumber}${token && `&PageToken=${token}`}`;
+  const first = rows[0];
+  const last = rows.at(-1);
+  return {
+    meta: {
+      page,
+      page_size: pageSize,
+      first_page_url: url(0, ""),
+      previous_page_url: page > 0 && first ? url(page - 1, `PB${first.sid}`) : null,
+      url: url(page, query.get("PageToken") ?? ""),
+      next_page_url: hasMore && last ? url(page + 1, `PA${last.sid}`) : null,
+      key: name,
+    },
+    [name]: rows,
   };
 }
 

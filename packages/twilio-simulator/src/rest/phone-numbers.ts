@@ -2,9 +2,9 @@ import { type Answer, jsonAnswer } from "../http-answer.ts";
 import type { PhoneNumber } from "../records.ts";
 import type { Simulation } from "../simulation.ts";
 import { TwilioError } from "../twilio-error.ts";
+import { formMethod, formUrl } from "./form-fields.ts";
 import { readPageRequest, slicePage, toPage } from "./paging.ts";
 import { accountPath, toNumberResource } from "./resources.ts";
-import { isWebUrl } from "./send-rules.ts";
 
 /** GET IncomingPhoneNumbers.json, filtered by PhoneNumber (a part is enough) and FriendlyName. */
 export function listNumbers(simulation: Simulation, query: URLSearchParams): Answer {
@@ -64,16 +64,11 @@ export function updateNumber(simulation: Simulation, sid: string, form: URLSearc
     updatedMs: simulation.clock.now(),
   };
   for (const [name, field] of Object.entries(URL_FIELDS)) {
-    const url = form.get(name);
-    if (url === null) continue;
-    if (url !== "" && !isWebUrl(url)) throw new TwilioError(21402, `${name} is not valid: ${url}`);
-    changed[field] = url;
+    const url = formUrl(form, name);
+    if (url !== undefined) changed[field] = url ?? "";
   }
   for (const [name, field] of Object.entries(METHOD_FIELDS)) {
-    const method = form.get(name)?.toUpperCase();
-    if (method === undefined) continue;
-    if (method !== "GET" && method !== "POST") throw new TwilioError(21403);
-    changed[field] = method;
+    changed[field] = formMethod(form, name) ?? changed[field];
   }
   for (const [name, field] of Object.entries(TEXT_FIELDS)) {
     changed[field] = form.get(name) ?? changed[field];

@@ -1,11 +1,13 @@
 import { toRfc2822 } from "../dates.ts";
 import { errorMessage } from "../error-catalogue.ts";
-import type { Media, Message, PhoneNumber } from "../records.ts";
+import type { Application, Media, Message, PhoneNumber } from "../records.ts";
 
 /** Rows as the 2010 API shows them. Fields and their order follow twilio-oai (2026-04). */
 
 export function toMessageResource(accountSid: string, message: Message) {
   const path = `${accountPath(accountSid)}/Messages/${message.sid}`;
+  // A service has not chosen a sender yet, nor counted.
+  const isAccepted = message.status === "accepted";
   return {
     account_sid: accountSid,
     api_version: "2010-04-01",
@@ -16,10 +18,10 @@ export function toMessageResource(accountSid: string, message: Message) {
     direction: message.direction,
     error_code: message.errorCode,
     error_message: message.errorCode === null ? null : errorMessage(message.errorCode),
-    from: message.from,
-    messaging_service_sid: null,
+    from: isAccepted ? null : message.from,
+    messaging_service_sid: message.messagingServiceSid ?? null,
     num_media: String(message.numMedia),
-    num_segments: String(message.numSegments),
+    num_segments: isAccepted ? "0" : String(message.numSegments),
     price: message.price,
     price_unit: message.price === null ? null : "USD",
     sid: message.sid,
@@ -79,6 +81,32 @@ export function toNumberResource(accountSid: string, number: PhoneNumber) {
     voice_method: number.voiceMethod,
     voice_receive_mode: "voice",
     voice_url: number.voiceUrl,
+  };
+}
+
+export function toApplicationResource(accountSid: string, application: Application) {
+  return {
+    account_sid: accountSid,
+    api_version: "2010-04-01",
+    date_created: toRfc2822(application.createdMs),
+    date_updated: toRfc2822(application.updatedMs),
+    friendly_name: application.friendlyName,
+    message_status_callback: application.messageStatusCallback,
+    sid: application.sid,
+    sms_fallback_method: application.smsFallbackMethod,
+    sms_fallback_url: application.smsFallbackUrl,
+    sms_method: application.smsMethod,
+    sms_status_callback: application.messageStatusCallback,
+    sms_url: application.smsUrl,
+    status_callback: null,
+    status_callback_method: "POST",
+    uri: `${accountPath(accountSid)}/Applications/${application.sid}.json`,
+    voice_caller_id_lookup: false,
+    voice_fallback_method: "POST",
+    voice_fallback_url: null,
+    voice_method: "POST",
+    voice_url: null,
+    public_application_connect_enabled: false,
   };
 }
 

@@ -1,7 +1,10 @@
 import { isOptedOut } from "../opt-outs.ts";
+import type { MessagingService } from "../records.ts";
+import { chooseSender, numbersOf } from "../services.ts";
 import type { Simulation } from "../simulation.ts";
 import { TwilioError } from "../twilio-error.ts";
 import type { ErrorCode } from "../error-catalogue.ts";
+import { isWebUrl } from "./form-fields.ts";
 
 /** A create that Twilio would accept. */
 export interface SendRequest {
@@ -10,6 +13,9 @@ export interface SendRequest {
   body: string;
   mediaUrls: string[];
   statusCallback: string | null;
+  messagingServiceSid?: string;
+  /** A service that picks the sender itself says `accepted` first. */
+  status: "accepted" | "queued";
 }
 
 /** https://www.twilio.com/docs/iam/test-credentials (read 2026-04) */
@@ -40,7 +46,7 @@ const MAX_CALLBACK_CHARS = 4_000;
  */
 export function readSendRequest(simulation: Simulation, form: URLSearchParams): SendRequest {
   const to = readAddressee(form);
-  const from = readSender(simulation, form, to);
+  const { from, service, isPicked } = readSender(simulation, form, to);
   const body = form.get("Body") ?? "";
   const mediaUrls = form.getAll("MediaUrl").filter((url) => url !== "");
   if (body === "" && mediaUrls.length === 0) throw new TwilioError(21602);
@@ -56,13 +62,16 @@ export function readSendRequest(simulation: Simulation, form: URLSearchParams): 
 
   const magic = MAGIC_TO[to];
   if (magic !== undefined && magic !== 21211) throw new TwilioError(magic);
-  if (isOptedOut(simulation, from, to)) throw new TwilioError(21610);
+  // Texts through a service are accepted first and fail with 21610 afterwards.
+  if (service === null && isOptedOut(simulation, from, to)) throw new TwilioError(21610);
   return {
     from,
     to,
     body,
     mediaUrls,
-    statusCallback: statusCallback === "" ? null : statusCallback,
+    statusCallback: statusCallback === "" ? (service?.statusCallback ?? null) : statusCallback,
+    ...(service === null ? {} : { messagingServiceSid: service.sid }),
+    status: isPicked ? "accepted" : "queued",
   };
 }
 
@@ -78,11 +87,35 @@ function readAddressee(form: URLSearchParams): string {
   return to;
 }
 
-function readSender({ store }: Simulation, form: URLSearchParams, to: string): string {
+interface Sender {
+  from: string;
+  service: MessagingService | null;
+  /** Whether the service picked the number. */
+  isPicked: boolean;
+}
+
+function readSender(simulation: Simulation, form: URLSearchParams, to: string): Sender {
+  const { store } = simulation;
   const given = form.get("From") ?? "";
-  const service = form.get("MessagingServiceSid") ?? "";
-  if (given === "" && service === "") throw new TwilioError(21603);
-  if (service !== "") throw new TwilioError(21701);
+  const serviceSid = form.get("MessagingServiceSid") ?? "";
+  if (given === "" && serviceSid === "") throw new TwilioError(21603);
+  if (serviceSid === "")
+    return { from: readFrom(simulation, given, to), service: null, isPicked: false };
+
+  const service = store.services.get(serviceSid);
+  if (service === undefined) throw new TwilioError(21701);
+  if (given === "") {
+    const picked = chooseSender(simulation, service, to);
+    if (picked === null) throw new TwilioError(21704);
+    return { from: picked.address, service, isPicked: true };
+  }
+  const from = readFrom(simulation, given, to);
+  const isMember = numbersOf(simulation, serviceSid).some(({ address }) => address === from);
+  if (!isMember) throw new TwilioError(21711);
+  return { from, service, isPicked: false };
+}
+
+function readFrom({ store }: Simulation, given: string, to: string): string {
   const from = toE164(given) ?? given;
   const magic = MAGIC_FROM[from];
   if (magic !== undefined) throw new TwilioError(magic);
@@ -102,11 +135,6 @@ function toE164(given: string): string | null {
   return address;
 }
 
-/** An absolute http or https address. */
-export function isWebUrl(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
-}
-
 /** Twilio refuses host names with an underscore. */
 function isCallbackUrl(text: string): boolean {
   return (
@@ -114,6 +142,7 @@ function isCallbackUrl(text: string): boolean {
   );
 }
 
-function isValidityPeriod(text: string): boolean {
+/** Whether `text` is a number of seconds that a text may wait to be sent. */
+export function isValidityPeriod(text: string): boolean {
   return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_VALIDITY_S;
 }

@@ -34,6 +34,7 @@ export function inboundParams(
     ["AccountSid", accountSid],
     ["From", message.from],
     ...media.map((item, i): [string, string] => [`MediaUrl${i}`, `${mediaUrl}/${item.sid}`]),
+    ...serviceParam(message),
     ["ApiVersion", "2010-04-01"],
   ];
 }
@@ -56,7 +57,12 @@ export function statusParams(
     ["From", message.from],
     ["MessageSid", sid],
     ["AccountSid", accountSid],
+    ...serviceParam(message),
   ];
+}
+
+function serviceParam({ messagingServiceSid }: Message): [string, string][] {
+  return messagingServiceSid === undefined ? [] : pair("MessagingServiceSid", messagingServiceSid);
 }
 
 function pair(name: string, value: string): [string, string][] {
