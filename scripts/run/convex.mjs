@@ -72,6 +72,8 @@ export function createConvexCli({ settings, processes, env }) {
      * @param {object} args
      */
     run: (path, args) => cli("convex-run", ["run", path, JSON.stringify(args)]),
+    /** JSON of the deployment's functions: names, visibility, arguments. */
+    functionSpec: () => cli("convex-spec", ["function-spec"]),
     /**
      * The newest documents of a table.
      *
