@@ -57,7 +57,10 @@ export default defineConfig({
           // A full run takes minutes for one figure.
           testTimeout: 45 * 60_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          globalSetup: ["tests/stack/build.ts"],
+          // They mostly wait, but a full run wants the machine for itself, and so do its figures.
+          fileParallelism: name === "chaos" && Number(process.env.THREADBOX_SCALE ?? 0) < 0.1,
+          maxWorkers: 3,
           disableConsoleIntercept: true,
         },
       })),

@@ -29,17 +29,18 @@ const EXIT_WITH_PARENT = new URL(`./exit-with-parent.mjs?parent=${process.pid}`,
 
 /**
  * Starts Node programs, each in its own process group, so that they and whatever they start can be
- * ended together. Everything they print goes to `<logs>/<name>.log`; errors also to the terminal.
+ * ended together. Everything they print goes to `<logs>/<name>.log`; errors also to the terminal,
+ * unless they are expected.
  *
- * @param {{ logs: string, verbose: boolean, graceMs?: number }} options
+ * @param {{ logs: string, verbose: boolean, expectErrors?: boolean, graceMs?: number }} options
  */
-export function createProcesses({ logs, verbose, graceMs = GRACE_MS }) {
+export function createProcesses({ logs, verbose, expectErrors = false, graceMs = GRACE_MS }) {
   /** @type {Map<number, Child>} */
   const running = new Map();
   mkdirSync(logs, { recursive: true, mode: 0o700 });
 
   /** @param {Program & { quiet?: boolean }} program */
-  function launch({ name, args, env, input, quiet = false }) {
+  function launch({ name, args, env, input, quiet = expectErrors }) {
     const child = spawn(process.execPath, ["--import", EXIT_WITH_PARENT, ...args], {
       cwd: ROOT,
       env: { ...env, NO_COLOR: "1" },

@@ -52,7 +52,7 @@ export async function postSigned(
 export async function post(
   url: string,
   body: BodyInit,
-  headers: Record<string, string>,
+  headers: HeadersInit,
 ): Promise<{ status: number; ms: number }> {
   const started = performance.now();
   const response = await fetch(url, { method: "POST", headers, body, redirect: "manual" });

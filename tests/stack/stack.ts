@@ -5,7 +5,7 @@ import { ConvexHttpClient } from "convex/browser";
 import { mintDevMemberToken } from "../../lib/auth/dev-session.ts";
 import { DEV_STAFF } from "../../lib/auth/dev-staff.ts";
 import { importSigningKey } from "../../lib/auth/signing-key.ts";
-import { buildApp, startApp } from "../../scripts/run/app.mjs";
+import { startApp } from "../../scripts/run/app.mjs";
 import { createConvexCli, deploy } from "../../scripts/run/convex.mjs";
 import { prepareData } from "../../scripts/run/data.mjs";
 import { writeEnvFile } from "../../scripts/run/env-file.mjs";
@@ -45,7 +45,7 @@ export async function startStack() {
   const paths = dataPaths(data);
   const settings = resolveSettings(place, {});
   writeEnvFile(paths.localEnv, "For one test.", settings.local);
-  const processes = createProcesses({ logs: paths.logs, verbose: false });
+  const processes = createProcesses({ logs: paths.logs, verbose: false, expectErrors: true });
   const variable = (name: string) => settings.variables[name] ?? "";
   const backendUrl = variable("CONVEX_SELF_HOSTED_URL");
   const adminHeaders = { Authorization: `Convex ${variable("CONVEX_SELF_HOSTED_ADMIN_KEY")}` };
@@ -84,13 +84,19 @@ export async function startStack() {
     children.delete(program);
   }
 
+  async function memberToken(subject = "user_dana_okafor"): Promise<string> {
+    const member = DEV_STAFF.find((candidate) => candidate.subject === subject);
+    if (member === undefined) throw new Error(`Nobody is called ${subject}.`);
+    const key = await importSigningKey("DEV_AUTH_PRIVATE_KEY", variable("DEV_AUTH_PRIVATE_KEY"));
+    return mintDevMemberToken(key.privateKey, variable("MEMBER_JWT_ISSUER"), member, Date.now());
+  }
+
   async function stop(): Promise<void> {
     await processes.stopAll();
     rmSync(data, { recursive: true, force: true });
   }
 
   try {
-    await buildApp(context);
     await start("backend");
     await deploy({ cli, settings, stampFile: paths.deployed, codegen: false });
     await start("simulator");
@@ -138,17 +144,15 @@ export async function startStack() {
       });
       if (!response.ok) throw new Error(`The clock answered ${String(response.status)}.`);
     },
+    convexUrl: backendUrl,
+    memberToken,
     /** A client that is signed in as a member of the staff; by default one who may see everything. */
-    async asMember(subject = "user_dana_okafor"): Promise<ConvexHttpClient> {
-      const member = DEV_STAFF.find((candidate) => candidate.subject === subject);
-      if (member === undefined) throw new Error(`Nobody is called ${subject}.`);
-      const key = await importSigningKey("DEV_AUTH_PRIVATE_KEY", variable("DEV_AUTH_PRIVATE_KEY"));
-      const issuer = variable("MEMBER_JWT_ISSUER");
+    async asMember(subject?: string): Promise<ConvexHttpClient> {
       const client = new ConvexHttpClient(backendUrl, {
         logger: false,
         skipConvexDeploymentUrlCheck: true,
       });
-      client.setAuth(await mintDevMemberToken(key.privateKey, issuer, member, Date.now()));
+      client.setAuth(await memberToken(subject));
       return client;
     },
     /** The functions that have run since the backend started, newest last, as `convex logs` has them. */
