@@ -1,5 +1,13 @@
 import { type ErrorCode, isErrorCode } from "./error-catalogue.ts";
-import { InputError, readArray, readBoolean, readNumber, readObject, readString } from "./input.ts";
+import {
+  InputError,
+  readAddress,
+  readArray,
+  readBoolean,
+  readNumber,
+  readObject,
+  readString,
+} from "./input.ts";
 
 /**
  * What goes wrong with one `Messages` create. "before" faults refuse it; "after" faults accept it,
@@ -30,12 +38,20 @@ export interface DestinationRule {
 }
 
 export interface Faults {
+  /** "refused" answers every REST call with 401 and 20003. */
+  credentials: "accepted" | "refused";
+  /** Accepts this many texts in a UTC day, then 429 with 63038 until the next; null for no limit. */
+  dailyLimit: number | null;
+  /** Numbers of ours whose queue is full: 21611, or 30001 afterwards through a service. */
+  fullQueues: string[];
   /** Waits this long before each REST answer. */
   latencyMs: number;
   /** One for each of the next creates, then gone. */
   nextSends: SendFault[];
   /** For each create when `nextSends` is empty. */
   everySend: SendFault;
+  /** The answer to each create goes out this long after the text's first callback; null for before it. */
+  callbackBeforeAnswerMs: number | null;
   callbackDelayMs: number;
   duplicateCallbacks: boolean;
   /** `sent` is held back until the final status is out. */
@@ -52,9 +68,13 @@ export interface Faults {
 
 export function noFaults(): Faults {
   return {
+    credentials: "accepted",
+    dailyLimit: null,
+    fullQueues: [],
     latencyMs: 0,
     nextSends: [],
     everySend: { kind: "none" },
+    callbackBeforeAnswerMs: null,
     callbackDelayMs: 0,
     duplicateCallbacks: false,
     shuffleCallbacks: false,
@@ -77,6 +97,22 @@ export function applyFaults(current: Faults, input: unknown): void {
   const changes: Partial<Faults> = {};
   for (const [key, value] of Object.entries(given)) {
     switch (key) {
+      case "credentials":
+        if (value !== "accepted" && value !== "refused") {
+          throw new InputError("credentials must be accepted or refused");
+        }
+        changes.credentials = value;
+        break;
+      case "dailyLimit":
+        changes.dailyLimit = value === null ? null : readNumber(value, key);
+        break;
+      case "callbackBeforeAnswerMs":
+        changes.callbackBeforeAnswerMs =
+          value === null ? null : readNumber(value, key, { max: 600_000 });
+        break;
+      case "fullQueues":
+        changes.fullQueues = readArray(value, key, 1_000).map((item) => readAddress(item, key));
+        break;
       case "latencyMs":
       case "callbackDelayMs":
         changes[key] = readNumber(value, key, { min: 0, max: 600_000 });

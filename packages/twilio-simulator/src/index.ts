@@ -6,17 +6,18 @@ import { createControlAccess } from "./control/access.ts";
 import { createControlHandler, reset } from "./control/handler.ts";
 import { putContacts, putNumbers } from "./control/seeding.ts";
 import { createStream } from "./control/stream.ts";
-import { toPhoneMessage, toPhoneState } from "./control/views.ts";
+import { toLedger, toPhoneMessage, toPhoneState } from "./control/views.ts";
 import { type SimulatorEvent, createEventLog } from "./events.ts";
 import { type Faults, applyFaults, noFaults } from "./faults.ts";
 import { jsonAnswer, writeAnswer } from "./http-answer.ts";
 import { type InboundText, type WebhookResult, postInbound, receiveText } from "./inbound.ts";
 import { startLadder } from "./ladder.ts";
 import { createPageHandler } from "./page-handler.ts";
-import type { LedgerEntry, PhoneNumber } from "./records.ts";
+import type { PhoneNumber } from "./records.ts";
 import { createRestHandler, isRestPath } from "./rest/handler.ts";
 import type { Simulation } from "./simulation.ts";
 import { openStore } from "./store.ts";
+import { openTokens } from "./tokens.ts";
 import { TwilioError } from "./twilio-error.ts";
 import { createTurns } from "./webhooks/turns.ts";
 
@@ -55,7 +56,7 @@ export interface Simulator {
   /** Moves the clock; whatever falls due on the way happens. */
   advance(byMs: number): void;
   /** What was accepted, oldest first. */
-  ledger(): LedgerEntry[];
+  ledger(): ReturnType<typeof toLedger>;
   /** The log, oldest first. */
   events(): SimulatorEvent[];
   /** Resolves when no request to the app is under way. */
@@ -80,12 +81,13 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const clock = options.clock ?? createClock();
   const stream = createStream();
   const inboxUrl = options.inboxUrl ?? null;
+  const store = openStore(options.dataDir);
   const simulation: Simulation = {
     accountSid: options.accountSid,
-    authToken: options.authToken,
+    tokens: openTokens(store, options.authToken),
     publicUrl: url,
     clock,
-    store: openStore(options.dataDir),
+    store,
     events: createEventLog(clock),
     faults: noFaults(),
     heldCallbacks: new Map(),
@@ -95,10 +97,10 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       const tracked = work.catch(reportBug).finally(() => inFlight.delete(tracked));
       inFlight.add(tracked);
     },
-    announceMessage: (message) => stream.send("message", toPhoneMessage(simulation, message)),
-    announceState: () => stream.send("state", toPhoneState(simulation, inboxUrl)),
+    announceMessage: (message) => stream.send("message", () => toPhoneMessage(simulation, message)),
+    announceState: () => stream.send("state", () => toPhoneState(simulation, inboxUrl)),
   };
-  simulation.events.onAdd((event) => stream.send("log", event));
+  simulation.events.onAdd((event) => stream.send("log", () => event));
 
   server.on("request", createRouter(simulation, { ...options, stream, inboxUrl }));
   resume(simulation);
@@ -124,7 +126,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     },
     setFaults: (faults) => applyFaults(simulation.faults, faults),
     advance: (byMs) => clock.advance(byMs),
-    ledger: () => simulation.store.ledger.values(),
+    ledger: () => toLedger(simulation.store.ledger.values()),
     events: () => simulation.events.list(),
     async idle() {
       while (inFlight.size > 0) await Promise.all(inFlight);

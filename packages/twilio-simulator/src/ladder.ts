@@ -7,6 +7,11 @@ import type { Simulation } from "./simulation.ts";
 import { deliver } from "./webhooks/deliver.ts";
 import { statusParams } from "./webhooks/params.ts";
 
+/** How long after its creation a text is first told of, unless faults delay that. */
+export function firstCallbackAfterMs({ status }: Message, rule: DestinationRule): number {
+  return status === "accepted" ? QUEUED_AFTER_MS : rule.sentAfterMs;
+}
+
 const USUAL_RULE: DestinationRule = {
   ends: "delivered",
   errorCode: null,
@@ -43,16 +48,22 @@ export function startLadder(
   }
 }
 
-/** The end of `accepted`: only now does Twilio look whether the contact stopped the service. */
+/** The end of `accepted`: only now does Twilio look at opt-outs and the queue. */
 function enqueue(simulation: Simulation, { sid }: Message, rule: DestinationRule): void {
   const message = simulation.store.messages.find(sid);
   if (message === null) return;
-  if (isOptedOut(simulation, message.from, message.to)) {
-    advance(simulation, sid, "failed", 21610);
+  const failure = findFailure(simulation, message);
+  if (failure !== null) {
+    advance(simulation, sid, "failed", failure);
     return;
   }
   const queued = advance(simulation, sid, "queued");
   leaveLater(simulation, queued, rule, Math.max(0, rule.sentAfterMs - QUEUED_AFTER_MS));
+}
+
+function findFailure(simulation: Simulation, { from, to }: Message): number | null {
+  if (isOptedOut(simulation, from, to)) return 21610;
+  return simulation.faults.fullQueues.includes(from) ? 30001 : null;
 }
 
 function leaveLater(

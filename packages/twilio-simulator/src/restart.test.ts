@@ -70,6 +70,23 @@ test("services, their numbers and applications survive a restart", async () => {
   expect(await second.applications.list()).toMatchObject([{ smsUrl: "http://localhost:1/bot" }]);
 });
 
+test("a rotated token survives a restart with the token of before, and another one starts over", async () => {
+  const dataDir = makeDataDir();
+  const secondary = "b2".repeat(16);
+  const first = await startSimulator({ dataDir });
+  await control(first, "POST", "tokens", { action: "createSecondary", token: secondary });
+  await control(first, "POST", "tokens", { action: "promote" });
+  await first.close();
+
+  const second = await startSimulator({ dataDir });
+  expect(await createClient(second, { authToken: secondary }).messages.list()).toEqual([]);
+  await second.close();
+
+  const authToken = "c3".repeat(16);
+  const third = await startSimulator({ dataDir, authToken });
+  expect(await createClient(third, { authToken }).messages.list()).toEqual([]);
+});
+
 test("what was deleted stays deleted", async () => {
   const dataDir = makeDataDir();
   const first = await startSimulator({ dataDir });

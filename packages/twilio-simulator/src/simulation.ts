@@ -3,12 +3,13 @@ import type { EventLog } from "./events.ts";
 import type { Faults } from "./faults.ts";
 import type { Message } from "./records.ts";
 import type { Store } from "./store.ts";
+import type { Tokens } from "./tokens.ts";
 import type { Turns } from "./webhooks/turns.ts";
 
 /** What every part of the simulator works on. */
 export interface Simulation {
   accountSid: string;
-  authToken: string;
+  tokens: Tokens;
   /** Origin under which the app reaches this simulator; media URLs start with it. */
   publicUrl: string;
   clock: Clock;

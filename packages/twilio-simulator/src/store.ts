@@ -13,6 +13,7 @@ import type {
   PhoneNumber,
   ServiceSender,
 } from "./records.ts";
+import type { Tokens } from "./tokens.ts";
 
 /** Rows by key; each change goes to the journal first. */
 export class Table<Row> {
@@ -68,6 +69,7 @@ export interface Store {
   contacts: Table<Contact>;
   optOuts: Table<OptOut>;
   ledger: Table<LedgerEntry>;
+  tokens: Table<Tokens>;
   readMedia(sid: string): Buffer | null;
   writeMedia(sid: string, bytes: Buffer): void;
   deleteMedia(sid: string): void;
@@ -84,6 +86,7 @@ export function openStore(directory: string | null): Store {
   const contacts = new Table<Contact>("contacts");
   const optOuts = new Table<OptOut>("optOuts");
   const ledger = new Table<LedgerEntry>("ledger");
+  const tokens = new Table<Tokens>("tokens");
   // The journal is trusted: only this module writes it, with the row types above.
   const tables = [
     messageTable,
@@ -95,6 +98,7 @@ export function openStore(directory: string | null): Store {
     contacts,
     optOuts,
     ledger,
+    tokens,
   ] as Table<unknown>[];
 
   for (const entry of readJournal(directory)) {
@@ -118,6 +122,7 @@ export function openStore(directory: string | null): Store {
     contacts,
     optOuts,
     ledger,
+    tokens,
     ...openMediaFiles(directory),
     close: () => journal.close(),
   };

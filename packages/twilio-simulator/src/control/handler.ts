@@ -10,13 +10,15 @@ import {
   readObject,
   readString,
 } from "../input.ts";
+import { measurePace } from "../pace.ts";
 import type { Simulation } from "../simulation.ts";
+import { type TokenAction, type Tokens, changeTokens, openTokens } from "../tokens.ts";
 import { deliver } from "../webhooks/deliver.ts";
 import type { ControlAccess } from "./access.ts";
 import { importMessages, putContacts, putNumbers, readMediaInputs } from "./seeding.ts";
 import { putApplications, putServices } from "./service-seeding.ts";
 import type { Stream } from "./stream.ts";
-import { toPhoneMessage, toPhoneState } from "./views.ts";
+import { toLedger, toPhoneMessage, toPhoneState } from "./views.ts";
 
 /** Ten attachments of 5 MB in base64, or a bulk import. */
 const MAX_BODY_BYTES = 80 * 1024 * 1024;
@@ -82,7 +84,13 @@ function read(
     case "clock":
       return jsonAnswer(200, { nowMs: clock.now() });
     case "ledger":
-      return jsonAnswer(200, { accepted: store.ledger.values() });
+      return jsonAnswer(200, { accepted: toLedger(store.ledger.values()) });
+    case "pace": {
+      const number = readAddress(query.get("number"), "number");
+      return jsonAnswer(200, measurePace(store.ledger.values(), number));
+    }
+    case "tokens":
+      return jsonAnswer(200, toTokens(simulation.tokens));
     case "events":
       return jsonAnswer(200, { events: events.list() });
     case "thread": {
@@ -150,6 +158,11 @@ async function write(
       applyFaults(faults, input);
       simulation.announceState();
       return jsonAnswer(200, faults);
+    case "POST tokens": {
+      const { action, token } = readObject(input, "tokens");
+      const tokens = changeTokens(simulation, readTokenAction(action), readToken(token));
+      return jsonAnswer(200, toTokens(tokens));
+    }
     case "POST clock": {
       const { advanceMs } = readObject(input, "clock");
       clock.advance(readNumber(advanceMs, "advanceMs", { max: MAX_ADVANCE_MS }));
@@ -163,6 +176,25 @@ async function write(
     default:
       return notFound();
   }
+}
+
+function toTokens({ primary, secondary }: Tokens) {
+  return { primary, secondary };
+}
+
+function readTokenAction(value: unknown): TokenAction {
+  const action = readString(value, "action");
+  if (action !== "createSecondary" && action !== "promote" && action !== "deleteSecondary") {
+    throw new InputError("action must be createSecondary, promote or deleteSecondary");
+  }
+  return action;
+}
+
+function readToken(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  const token = readString(value, "token");
+  if (!/^[0-9a-zA-Z]{32}$/.test(token)) throw new InputError("token must be 32 letters and digits");
+  return token;
 }
 
 async function text(simulation: Simulation, given: Record<string, unknown>): Promise<Answer> {
@@ -212,6 +244,8 @@ export function reset(simulation: Simulation, everything: boolean): void {
     store.serviceSenders.clear();
     store.applications.clear();
     store.contacts.clear();
+    store.tokens.clear();
+    simulation.tokens = openTokens(store, simulation.tokens.given);
   }
   events.clear();
   heldCallbacks.clear();

@@ -3,7 +3,8 @@ import type { ServerResponse } from "node:http";
 /** Server-sent events to every open phone page. */
 export interface Stream {
   open(response: ServerResponse): void;
-  send(type: "log" | "message" | "state", payload: unknown): void;
+  /** `describe` is asked only when somebody listens. */
+  send(type: "log" | "message" | "state", describe: () => unknown): void;
   close(): void;
 }
 
@@ -26,9 +27,9 @@ export function createStream(): Stream {
       responses.add(response);
       response.once("close", () => responses.delete(response));
     },
-    send(type, payload) {
+    send(type, describe) {
       if (responses.size === 0) return;
-      const text = `event: ${type}\ndata: ${JSON.stringify(payload)}\n\n`;
+      const text = `event: ${type}\ndata: ${JSON.stringify(describe())}\n\n`;
       for (const response of responses) response.write(text);
     },
     close() {

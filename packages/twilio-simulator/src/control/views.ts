@@ -1,6 +1,7 @@
 import type { Faults } from "../faults.ts";
+import { countSegments } from "../segments.ts";
 import { isOptedOut } from "../opt-outs.ts";
-import type { Application, Message, MessagingService } from "../records.ts";
+import type { Application, LedgerEntry, Message, MessagingService } from "../records.ts";
 import { numbersOf, routeOf } from "../services.ts";
 import type { Simulation } from "../simulation.ts";
 
@@ -97,6 +98,14 @@ function findStrangers({ store }: Simulation): string[] {
     if (found.size >= SHOWN_STRANGERS) break;
   }
   return [...found];
+}
+
+/** What was accepted, with the segments that Twilio would bill. */
+export function toLedger(entries: LedgerEntry[]): (LedgerEntry & { segments: number })[] {
+  return entries.map((entry) => ({
+    ...entry,
+    segments: countSegments(entry.body, entry.numMedia),
+  }));
 }
 
 export function toPhoneMessage({ store }: Simulation, message: Message): PhoneMessage {

@@ -64,13 +64,17 @@ export function createRestHandler(simulation: Simulation) {
   };
 }
 
-function authenticate({ accountSid, authToken }: Simulation, request: IncomingMessage): void {
-  const given = /^Basic (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-  const expected = Buffer.from(`${accountSid}:${authToken}`);
+function authenticate(
+  { accountSid, tokens, faults }: Simulation,
+  { headers }: IncomingMessage,
+): void {
+  const given = /^Basic (.+)$/.exec(headers.authorization ?? "")?.[1] ?? "";
   const actual = Buffer.from(given, "base64");
-  if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) {
-    throw new TwilioError(20003);
-  }
+  const isKnown = [tokens.primary, tokens.secondary]
+    .filter((token) => token !== null)
+    .map((token) => Buffer.from(`${accountSid}:${token}`))
+    .some((known) => actual.length === known.length && timingSafeEqual(actual, known));
+  if (!isKnown || faults.credentials === "refused") throw new TwilioError(20003);
 }
 
 function refusal(error: TwilioError): Answer {

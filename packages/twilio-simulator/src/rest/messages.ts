@@ -1,7 +1,7 @@
 import { toUtcDay } from "../dates.ts";
 import { takeSendFault, type SendFault } from "../faults.ts";
 import { type Answer, jsonAnswer } from "../http-answer.ts";
-import { failureRule, ruleFor, startLadder } from "../ladder.ts";
+import { failureRule, firstCallbackAfterMs, ruleFor, startLadder } from "../ladder.ts";
 import { FINAL_STATUSES, type Message } from "../records.ts";
 import { countSegments } from "../segments.ts";
 import { newSid } from "../sids.ts";
@@ -10,6 +10,8 @@ import { TwilioError } from "../twilio-error.ts";
 import { readPageRequest, toPage } from "./paging.ts";
 import { accountPath, toMessageResource } from "./resources.ts";
 import { type SendRequest, readSendRequest } from "./send-rules.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
 
 /** An answer, and what Twilio does once it is out. */
 export interface SendAnswer {
@@ -29,6 +31,7 @@ export async function createMessage(
   if (refusal !== null) return { answer: refusal, afterwards: () => undefined };
 
   const request = readSendRequest(simulation, form);
+  if (isDayFull(simulation)) throw new TwilioError(63038);
   const message = accept(simulation, request, fault);
   const answer = hideByFault(
     fault,
@@ -37,13 +40,25 @@ export async function createMessage(
   const rule =
     fault.kind === "undelivered" ? failureRule(fault.errorCode) : ruleFor(simulation, message.to);
   const start = () => startLadder(simulation, message, rule);
-  if (fault.kind !== "lateAnswer") return { answer, afterwards: start };
+  const delayMs = answerDelayMs(simulation, fault, firstCallbackAfterMs(message, rule));
+  if (delayMs === null) return { answer, afterwards: start };
 
   start();
   await new Promise<void>((resolve) => {
-    simulation.clock.schedule(fault.delayMs, resolve);
+    simulation.clock.schedule(delayMs, resolve);
   });
   return { answer, afterwards: () => undefined };
+}
+
+/** How long the answer lags behind accepting; null when the ladder waits for it. */
+function answerDelayMs(
+  { faults }: Simulation,
+  fault: SendFault,
+  firstCallbackMs: number,
+): number | null {
+  if (fault.kind === "lateAnswer") return fault.delayMs;
+  if (faults.callbackBeforeAnswerMs === null) return null;
+  return firstCallbackMs + faults.callbackBeforeAnswerMs;
 }
 
 function accept(simulation: Simulation, request: SendRequest, fault: SendFault): Message {
@@ -76,6 +91,14 @@ function accept(simulation: Simulation, request: SendRequest, fault: SendFault):
   });
   simulation.announceMessage(message);
   return message;
+}
+
+/** Whether the account has used up what it may send on this UTC day. */
+function isDayFull({ faults, store, clock }: Simulation): boolean {
+  if (faults.dailyLimit === null) return false;
+  const today = clock.now() - (clock.now() % DAY_MS);
+  const accepted = store.ledger.values().filter(({ acceptedMs }) => acceptedMs >= today);
+  return accepted.length >= faults.dailyLimit;
 }
 
 /** The answer of faults that keep Twilio from accepting; null for the others. */

@@ -72,7 +72,7 @@ function findOperations(
   simulation: Simulation,
   { path, query, form, startedMs }: RestCall,
 ): Operations | null {
-  const { accountSid, authToken } = simulation;
+  const { accountSid, tokens } = simulation;
   const route = ROUTE.exec(path)?.groups;
   if (route?.account !== accountSid) return null;
   const { resource, sid, media, mediaSid } = route;
@@ -83,7 +83,9 @@ function findOperations(
 
   switch (resource) {
     case undefined:
-      return { GET: () => jsonAnswer(200, toAccountResource(accountSid, authToken, startedMs)) };
+      return {
+        GET: () => jsonAnswer(200, toAccountResource(accountSid, tokens.primary, startedMs)),
+      };
     case "IncomingPhoneNumbers":
       if (sid === undefined) return { GET: () => listNumbers(simulation, query) };
       return {

@@ -62,6 +62,7 @@ export function readSendRequest(simulation: Simulation, form: URLSearchParams): 
 
   const magic = MAGIC_TO[to];
   if (magic !== undefined && magic !== 21211) throw new TwilioError(magic);
+  if (!isPicked && simulation.faults.fullQueues.includes(from)) throw new TwilioError(21611);
   // Texts through a service are accepted first and fail with 21610 afterwards.
   if (service === null && isOptedOut(simulation, from, to)) throw new TwilioError(21610);
   return {

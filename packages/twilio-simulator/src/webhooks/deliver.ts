@@ -151,9 +151,8 @@ function signedRequest(
   const isGet = method === "GET";
   const url =
     isGet && form !== "" ? `${bareUrl}${bareUrl.includes("?") ? "&" : "?"}${form}` : bareUrl;
-  const key = simulation.faults.brokenSignature
-    ? `not-${simulation.authToken}`
-    : simulation.authToken;
+  const { primary } = simulation.tokens;
+  const key = simulation.faults.brokenSignature ? `not-${primary}` : primary;
   return {
     method,
     url,
