@@ -1,3 +1,6 @@
+/** The inbox's own path; its places are search parameters. */
+export const INBOX_PATH = "/";
+
 /** Which part of the inbox a page shows; all of it that survives a reload or can be sent to a colleague. */
 export interface InboxPlace {
   conversationId: string | null;
@@ -16,7 +19,7 @@ export function inboxHref({ conversationId, phoneNumberId }: InboxPlace): string
   if (conversationId !== null) params.set("c", conversationId);
   if (phoneNumberId !== null) params.set("number", phoneNumberId);
   const search = params.toString();
-  return search === "" ? "/" : `/?${search}`;
+  return search === "" ? INBOX_PATH : `${INBOX_PATH}?${search}`;
 }
 
 /** Convex's ids are letters and digits; anything else in a link is not one. */

@@ -28,6 +28,7 @@ function openDialog(connection: Connection) {
       name: "Dana Okafor",
       role: "admin" as const,
       canSend: true,
+      isAdmin: true,
       organizationName: "Alder Home Services",
       timeZone: "America/Los_Angeles",
       defaultCountry: "US",

@@ -11,42 +11,37 @@ import { useOutbox } from "@/components/composer/use-outbox";
 import { MemberGate } from "@/components/providers/member-gate";
 import { api } from "@/convex/_generated/api";
 import { InboxContext } from "./inbox-context";
-import { InboxShell } from "./inbox-shell";
-import { InboxSkeleton } from "./inbox-skeleton";
 import { toMe, toOurNumber, type Me } from "./views";
 
 interface InboxProps {
   /** The simulator's phone page; null where a real Twilio account is connected. */
   phoneUrl: string | null;
+  /** Shown until it is known who is signed in: the page's skeleton. */
+  fallback: ReactNode;
+  children: ReactNode;
 }
 
-/** The inbox of whoever is signed in. */
-export function Inbox({ phoneUrl }: InboxProps) {
+/**
+ * What every page of a member relies on, around all of them: drafts, unsent texts and attached files
+ * stay while one goes from the inbox to the settings and back.
+ */
+export function Inbox(props: InboxProps) {
   return (
-    <MemberGate fallback={<InboxSkeleton />}>
-      <MyInbox phoneUrl={phoneUrl} />
+    <MemberGate fallback={props.fallback}>
+      <MyInbox {...props} />
     </MemberGate>
   );
 }
 
-function MyInbox({ phoneUrl }: InboxProps) {
+function MyInbox(props: InboxProps) {
   const row = useQuery(api.members.me, {});
   const me = useMemo(() => row && toMe(row), [row]);
-  if (!me) return <InboxSkeleton />;
-  return (
-    <InboxSurroundings key={me.id} me={me} phoneUrl={phoneUrl}>
-      <InboxShell />
-    </InboxSurroundings>
-  );
-}
-
-interface InboxSurroundingsProps extends InboxProps {
-  me: Me;
-  children: ReactNode;
+  if (!me) return props.fallback;
+  return <InboxSurroundings key={me.id} me={me} {...props} />;
 }
 
 /** Makes what every part relies on. Mounted with the member's id as key: nothing passes to the next. */
-function InboxSurroundings({ me, phoneUrl, children }: InboxSurroundingsProps) {
+function InboxSurroundings({ me, phoneUrl, fallback, children }: InboxProps & { me: Me }) {
   const numberRows = useQuery(api.phoneNumbers.list, {});
   const members = useQuery(api.members.list, {});
   const numbers = useMemo(() => (numberRows ?? []).map(toOurNumber), [numberRows]);
@@ -62,7 +57,7 @@ function InboxSurroundings({ me, phoneUrl, children }: InboxSurroundingsProps) {
     () => ({ me, numbers, memberNames, drafts, outbox, trayOf, phoneUrl }),
     [me, numbers, memberNames, drafts, outbox, trayOf, phoneUrl],
   );
-  if (numberRows === undefined || members === undefined) return <InboxSkeleton />;
+  if (numberRows === undefined || members === undefined) return fallback;
   return <InboxContext value={value}>{children}</InboxContext>;
 }
 

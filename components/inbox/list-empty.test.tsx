@@ -29,6 +29,7 @@ function renderEmpty(number: OurNumber | null, numbers: OurNumber[] = [frontDesk
       name: "Dana Okafor",
       role: "admin" as const,
       canSend: true,
+      isAdmin: true,
       organizationName: "Alder Home Services",
       timeZone: "America/Los_Angeles",
       defaultCountry: "US",

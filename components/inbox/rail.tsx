@@ -1,7 +1,10 @@
 "use client";
 
-import { MessagesSquare, Phone, Smartphone, SquarePen } from "lucide-react";
+import { MessagesSquare, Phone, Settings, Smartphone, SquarePen } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { isSettingsPath, SETTINGS_PATH } from "@/lib/settings-url";
 import { cn } from "@/lib/utils";
 import { BrandMark } from "./brand-mark";
 import { useInbox } from "./inbox-context";
@@ -15,6 +18,7 @@ import { formatAddress } from "./views";
 export function Rail({ onNewText }: { onNewText: (opener: HTMLElement) => void }) {
   const { me, numbers, phoneUrl } = useInbox();
   const { phoneNumberId } = useInboxPlace();
+  const isInSettings = isSettingsPath(usePathname());
   return (
     <nav
       aria-label="Main"
@@ -34,7 +38,7 @@ export function Rail({ onNewText }: { onNewText: (opener: HTMLElement) => void }
       </StaffButton>
       <RailLinks>
         <RailLink
-          isCurrent={phoneNumberId === null}
+          isCurrent={!isInSettings && phoneNumberId === null}
           phoneNumberId={null}
           icon={<MessagesSquare />}
           name="All"
@@ -49,7 +53,7 @@ export function Rail({ onNewText }: { onNewText: (opener: HTMLElement) => void }
             {numbers.map((number) => (
               <RailLink
                 key={number.id}
-                isCurrent={phoneNumberId === number.id}
+                isCurrent={!isInSettings && phoneNumberId === number.id}
                 phoneNumberId={number.id}
                 icon={<Phone />}
                 name={number.label}
@@ -62,22 +66,36 @@ export function Rail({ onNewText }: { onNewText: (opener: HTMLElement) => void }
       )}
       <div className="grow" />
       {phoneUrl !== null && (
-        <a href={phoneUrl} target="_blank" rel="noreferrer" className={cn(LINK, "mb-1")}>
-          <Smartphone
-            aria-hidden="true"
-            className="size-4 shrink-0 text-muted-foreground"
-            strokeWidth={1.75}
-          />
+        <a
+          href={phoneUrl}
+          target="_blank"
+          rel="noreferrer"
+          title="Phone simulator"
+          className={LINK}
+        >
+          <Smartphone aria-hidden="true" />
           <span className="truncate max-wide:sr-only">Phone simulator</span>
         </a>
       )}
+      <Link
+        href={SETTINGS_PATH}
+        aria-current={isInSettings ? "page" : undefined}
+        title="Settings"
+        className={cn(LINK, "mt-px", isInSettings && CURRENT_LINK)}
+      >
+        <Settings aria-hidden="true" />
+        <span className="truncate max-wide:sr-only">Settings</span>
+      </Link>
       <UserMenu />
     </nav>
   );
 }
 
 const LINK =
-  "flex h-[29px] items-center gap-[9px] rounded-[7px] px-2 text-sm font-[480] hover:bg-sidebar-accent/60 max-wide:h-9 max-wide:justify-center max-wide:px-0";
+  "flex h-[29px] shrink-0 items-center gap-[9px] rounded-[7px] px-2 text-sm font-[480] hover:bg-sidebar-accent/60 max-wide:h-9 max-wide:justify-center max-wide:px-0 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:stroke-[1.75] [&_svg]:text-muted-foreground";
+
+const CURRENT_LINK =
+  "bg-sidebar-accent font-[550] text-sidebar-accent-foreground hover:bg-sidebar-accent [&_svg]:text-foreground";
 
 function RailLinks({ children }: { children: ReactNode }) {
   return <ul className="flex flex-col gap-px">{children}</ul>;
@@ -99,12 +117,7 @@ function RailLink({ isCurrent, phoneNumberId, icon, name, detail, title }: RailL
         place={{ conversationId: null, phoneNumberId }}
         aria-current={isCurrent ? "page" : undefined}
         title={title ?? name}
-        className={cn(
-          LINK,
-          "[&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:stroke-[1.75] [&_svg]:text-muted-foreground",
-          isCurrent &&
-            "bg-sidebar-accent font-[550] text-sidebar-accent-foreground hover:bg-sidebar-accent [&_svg]:text-foreground",
-        )}
+        className={cn(LINK, isCurrent && CURRENT_LINK)}
       >
         {icon}
         <span className="truncate max-wide:sr-only">{name}</span>

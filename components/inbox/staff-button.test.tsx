@@ -18,11 +18,12 @@ const me: Me = {
   name: "Dana Okafor",
   role: "admin",
   canSend: true,
+  isAdmin: true,
   organizationName: "Alder Home Services",
   timeZone: "America/Los_Angeles",
   defaultCountry: "US",
 };
-const viewer: Me = { ...me, role: "viewer", canSend: false };
+const viewer: Me = { ...me, role: "viewer", canSend: false, isAdmin: false };
 const tray = createAttachmentTray({
   shrink: (file) => Promise.resolve(file),
   upload: () => Promise.resolve("media1"),

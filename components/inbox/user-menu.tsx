@@ -1,6 +1,7 @@
 "use client";
 
-import { LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { LogOut, Monitor, Moon, Settings, Sun } from "lucide-react";
+import Link from "next/link";
 import { useTheme } from "next-themes";
 import { useSignOut } from "@/components/providers/sign-out";
 import { Avatar } from "@/components/ui/avatar";
@@ -14,11 +15,12 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
+import { SETTINGS_PATH } from "@/lib/settings-url";
 import { useInbox } from "./inbox-context";
 
 const ROLE_NAMES = { owner: "Owner", admin: "Admin", agent: "Agent", viewer: "Viewer" } as const;
 
-/** Who is signed in; theme and sign-out. `compact` is the avatar alone, for narrow screens. */
+/** Who is signed in; theme, settings and sign-out. `compact` is the avatar alone, for narrow screens. */
 export function UserMenu({ compact = false }: { compact?: boolean }) {
   const { me } = useInbox();
   const { theme, setTheme } = useTheme();
@@ -62,6 +64,12 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
           </DropdownMenuRadioItem>
         </DropdownMenuRadioGroup>
         <DropdownMenuSeparator />
+        <DropdownMenuItem asChild>
+          <Link href={SETTINGS_PATH}>
+            <Settings aria-hidden="true" />
+            Settings
+          </Link>
+        </DropdownMenuItem>
         <DropdownMenuItem onSelect={() => void signOut()}>
           <LogOut aria-hidden="true" />
           Sign out

@@ -19,6 +19,7 @@ const surroundings: ListSurroundings = {
     name: "Dana Okafor",
     role: "admin",
     canSend: true,
+    isAdmin: true,
     organizationName: "Alder Home Services",
     timeZone: "America/Los_Angeles",
     defaultCountry: "US",

@@ -16,6 +16,8 @@ export interface Me {
   role: MeRow["member"]["role"];
   /** False for viewers: they read only. */
   canSend: boolean;
+  /** Owner or admin: may see and change the settings. */
+  isAdmin: boolean;
   organizationName: string;
   /** IANA name. */
   timeZone: string;
@@ -56,6 +58,7 @@ export function toMe({ member, organization }: MeRow): Me {
     name: member.name,
     role: member.role,
     canSend: member.canSend,
+    isAdmin: member.role === "owner" || member.role === "admin",
     organizationName: organization.name,
     timeZone: organization.timeZone,
     defaultCountry: organization.defaultCountry,

@@ -21,6 +21,7 @@ const me: Me = {
   name: "Dana Okafor",
   role: "admin",
   canSend: true,
+  isAdmin: true,
   organizationName: "Alder Home Services",
   timeZone: "America/Los_Angeles",
   defaultCountry: "US",
@@ -36,6 +37,7 @@ const detail: ConversationDetail = {
   },
   phoneNumber: number,
   inboundCount: 1,
+  importedCount: 0,
   initialReadCount: 0,
   needsReply: false,
   waitingSince: null,
@@ -136,7 +138,7 @@ test("Esc leaves the box for the conversation's row in the list", async () => {
 });
 
 test("a viewer reads and is told why there is no box", () => {
-  renderReply({}, { ...me, role: "viewer", canSend: false });
+  renderReply({}, { ...me, role: "viewer", canSend: false, isAdmin: false });
   expect(screen.getByRole("status")).toHaveTextContent("You can read here, not reply");
   expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
 });

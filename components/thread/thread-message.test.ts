@@ -9,6 +9,7 @@ const me: Me = {
   name: "Dana Okafor",
   role: "admin",
   canSend: true,
+  isAdmin: true,
   organizationName: "Alder Home Services",
   timeZone: "America/Los_Angeles",
   defaultCountry: "US",
@@ -31,6 +32,7 @@ const saved: Bubble = {
   resendOf: null,
   resentAs: null,
   segments: 1,
+  foundAt: null,
 };
 
 const send: PendingSend = {

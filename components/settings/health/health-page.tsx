@@ -1,0 +1,15 @@
+"use client";
+
+import { SettingsPage } from "../parts";
+
+/** Whether every text arrives: the message log, the webhooks, sending, and a test of the connection. */
+export function HealthPage() {
+  return (
+    <SettingsPage
+      title="Health"
+      lead="Whether every text arrives and goes out, and what to do when one does not."
+    >
+      {null}
+    </SettingsPage>
+  );
+}
