@@ -46,6 +46,10 @@ export interface Faults {
   fullQueues: string[];
   /** Waits this long before each REST answer. */
   latencyMs: number;
+  /** A text is missing from lists for so long; fetching it by its SID works. */
+  listLagMs: number;
+  /** A text has no price for so long after it was sent. */
+  priceAfterMs: number;
   /** One for each of the next creates, then gone. */
   nextSends: SendFault[];
   /** For each create when `nextSends` is empty. */
@@ -72,6 +76,8 @@ export function noFaults(): Faults {
     dailyLimit: null,
     fullQueues: [],
     latencyMs: 0,
+    listLagMs: 0,
+    priceAfterMs: 0,
     nextSends: [],
     everySend: { kind: "none" },
     callbackBeforeAnswerMs: null,
@@ -115,7 +121,11 @@ export function applyFaults(current: Faults, input: unknown): void {
         break;
       case "latencyMs":
       case "callbackDelayMs":
-        changes[key] = readNumber(value, key, { min: 0, max: 600_000 });
+        changes[key] = readNumber(value, key, { max: 600_000 });
+        break;
+      case "listLagMs":
+      case "priceAfterMs":
+        changes[key] = readNumber(value, key, { max: 7 * 86_400_000 });
         break;
       case "duplicateCallbacks":
       case "shuffleCallbacks":

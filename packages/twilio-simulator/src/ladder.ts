@@ -110,7 +110,8 @@ async function leaveTwilio(
   }
   const perSegment = message.numMedia > 0 ? PRICE_PER_PICTURE_MESSAGE : PRICE_PER_SEGMENT;
   const price = (-perSegment * message.numSegments).toFixed(5);
-  store.messages.update(sid, { sentMs: clock.now(), price });
+  const pricedMs = clock.now() + simulation.faults.priceAfterMs;
+  store.messages.update(sid, { sentMs: clock.now(), price, pricedMs });
   const sent = advance(simulation, sid, "sent");
   if (rule.ends !== "sent") finishLater(simulation, sent, rule);
   else simulation.announceMessage(store.messages.update(sid, { isPending: false }));

@@ -25,6 +25,8 @@ export interface Message {
   numMedia: number;
   numSegments: number;
   price: string | null;
+  /** From when on the price is shown; absent means at once. */
+  pricedMs?: number;
   statusCallback: string | null;
   /** The Messaging Service that sent or received it; absent when there was none. */
   messagingServiceSid?: string;

@@ -18,7 +18,7 @@ import type { ControlAccess } from "./access.ts";
 import { importMessages, putContacts, putNumbers, readMediaInputs } from "./seeding.ts";
 import { putApplications, putServices } from "./service-seeding.ts";
 import type { Stream } from "./stream.ts";
-import { toLedger, toPhoneMessage, toPhoneState } from "./views.ts";
+import { toLedger, toPhoneMessage, toPhoneState, toRemains } from "./views.ts";
 
 /** Ten attachments of 5 MB in base64, or a bulk import. */
 const MAX_BODY_BYTES = 80 * 1024 * 1024;
@@ -89,6 +89,8 @@ function read(
       const number = readAddress(query.get("number"), "number");
       return jsonAnswer(200, measurePace(store.ledger.values(), number));
     }
+    case "remains":
+      return jsonAnswer(200, toRemains(simulation, readAddress(query.get("contact"), "contact")));
     case "tokens":
       return jsonAnswer(200, toTokens(simulation.tokens));
     case "events":

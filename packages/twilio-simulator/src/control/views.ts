@@ -108,6 +108,21 @@ export function toLedger(entries: LedgerEntry[]): (LedgerEntry & { segments: num
   }));
 }
 
+/** What Twilio still holds of a contact: shows that an erasure reached it. */
+export function toRemains({ store }: Simulation, contact: string) {
+  const messages = store.numbers
+    .values()
+    .flatMap(({ address }) => store.messages.between(contact, address, store.messages.size));
+  return {
+    contact,
+    messages: messages.map(({ sid }) => sid),
+    bodies: messages.filter(({ body }) => body !== "").map(({ sid }) => sid),
+    media: messages
+      .flatMap(({ mediaSids }) => mediaSids)
+      .filter((sid) => store.readMedia(sid) !== null),
+  };
+}
+
 export function toPhoneMessage({ store }: Simulation, message: Message): PhoneMessage {
   const isFromContact = message.direction === "inbound";
   return {

@@ -33,10 +33,7 @@ export async function createMessage(
   const request = readSendRequest(simulation, form);
   if (isDayFull(simulation)) throw new TwilioError(63038);
   const message = accept(simulation, request, fault);
-  const answer = hideByFault(
-    fault,
-    jsonAnswer(201, toMessageResource(simulation.accountSid, message)),
-  );
+  const answer = hideByFault(fault, jsonAnswer(201, toMessageResource(simulation, message)));
   const rule =
     fault.kind === "undelivered" ? failureRule(fault.errorCode) : ruleFor(simulation, message.to);
   const start = () => startLadder(simulation, message, rule);
@@ -160,7 +157,7 @@ function serverError(status: 500 | 502 | 503): Answer {
 
 /** GET Messages/{Sid}.json */
 export function fetchMessage(simulation: Simulation, sid: string): Answer {
-  return jsonAnswer(200, toMessageResource(simulation.accountSid, requireMessage(simulation, sid)));
+  return jsonAnswer(200, toMessageResource(simulation, requireMessage(simulation, sid)));
 }
 
 /** POST Messages/{Sid}.json: an empty Body redacts; a scheduled message could be canceled. */
@@ -174,7 +171,7 @@ export function updateMessage(simulation: Simulation, sid: string, form: URLSear
     message = simulation.store.messages.update(sid, { body, updatedMs: simulation.clock.now() });
     simulation.announceMessage(message);
   }
-  return jsonAnswer(200, toMessageResource(simulation.accountSid, message));
+  return jsonAnswer(200, toMessageResource(simulation, message));
 }
 
 /** DELETE Messages/{Sid}.json */
@@ -196,6 +193,7 @@ export function listMessages(simulation: Simulation, query: URLSearchParams): An
   const { messages } = simulation.store;
   const request = readPageRequest(query);
   const isWanted = readFilter(query);
+  const listedUntilMs = simulation.clock.now() - simulation.faults.listLagMs;
   const anchor = request.anchor === null ? undefined : messages.find(request.anchor.sid);
   if (anchor === null) throw new TwilioError(21481);
 
@@ -204,7 +202,7 @@ export function listMessages(simulation: Simulation, query: URLSearchParams): An
   const skipped = anchor === undefined ? request.page * request.pageSize : 0;
   let matching: Message[] = [];
   for (const message of messages.newestFirst(range)) {
-    if (!isWanted(message)) continue;
+    if (message.createdMs > listedUntilMs || !isWanted(message)) continue;
     matching.push(message);
     // One more than the page says whether another follows.
     if (!isBackwards && matching.length > skipped + request.pageSize) break;
@@ -220,7 +218,7 @@ export function listMessages(simulation: Simulation, query: URLSearchParams): An
       path: `${accountPath(simulation.accountSid)}/Messages.json`,
       query,
       request,
-      rows: matching.map((message) => toMessageResource(simulation.accountSid, message)),
+      rows: matching.map((message) => toMessageResource(simulation, message)),
       hasMore,
     }),
   );

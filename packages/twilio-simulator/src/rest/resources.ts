@@ -1,13 +1,15 @@
 import { toRfc2822 } from "../dates.ts";
 import { errorMessage } from "../error-catalogue.ts";
 import type { Application, Media, Message, PhoneNumber } from "../records.ts";
+import type { Simulation } from "../simulation.ts";
 
 /** Rows as the 2010 API shows them. Fields and their order follow twilio-oai (2026-04). */
 
-export function toMessageResource(accountSid: string, message: Message) {
+export function toMessageResource({ accountSid, clock }: Simulation, message: Message) {
   const path = `${accountPath(accountSid)}/Messages/${message.sid}`;
   // A service has not chosen a sender yet, nor counted.
   const isAccepted = message.status === "accepted";
+  const price = clock.now() < (message.pricedMs ?? 0) ? null : message.price;
   return {
     account_sid: accountSid,
     api_version: "2010-04-01",
@@ -22,8 +24,8 @@ export function toMessageResource(accountSid: string, message: Message) {
     messaging_service_sid: message.messagingServiceSid ?? null,
     num_media: String(message.numMedia),
     num_segments: isAccepted ? "0" : String(message.numSegments),
-    price: message.price,
-    price_unit: message.price === null ? null : "USD",
+    price,
+    price_unit: price === null ? null : "USD",
     sid: message.sid,
     status: message.status,
     subresource_uris: { media: `${path}/Media.json` },
