@@ -1,6 +1,6 @@
 import { startLadder } from "./ladder.ts";
 import { storeMedia } from "./media-fetch.ts";
-import { applyKeyword, findKeyword, isOptedOut } from "./opt-outs.ts";
+import { applyKeyword, findKeyword, isOptedOut, tellsOptOutType } from "./opt-outs.ts";
 import type { Media, Message, PhoneNumber } from "./records.ts";
 import { countSegments } from "./segments.ts";
 import { type InboundRoute, routeOf, serviceOf } from "./services.ts";
@@ -113,7 +113,7 @@ function postOnce(
   media: Media[],
   { url, method, fallback }: InboundRoute,
 ): Promise<DeliveryResult> {
-  const keyword = findKeyword(message.to, message.body);
+  const keyword = findKeyword(simulation, message.to, message.body);
   return deliver(simulation, {
     kind: "webhook",
     name: keyword === null ? "message.received" : `optout.${keyword}`,
@@ -121,7 +121,10 @@ function postOnce(
     sid: message.sid,
     url,
     method,
-    params: inboundParams(simulation, message, media),
+    params: inboundParams(simulation, message, {
+      media,
+      optOutType: tellsOptOutType(simulation, message.to) ? keyword : null,
+    }),
     fallback,
     checkAnswer: (answer) => {
       const replies = readReplies(answer);
@@ -131,7 +134,7 @@ function postOnce(
 }
 
 function answerKeyword(simulation: Simulation, message: Message): void {
-  const keyword = findKeyword(message.to, message.body);
+  const keyword = findKeyword(simulation, message.to, message.body);
   if (keyword === null) return;
   const pair = { keyword, number: message.to, contact: message.from };
   const body = applyKeyword(simulation, pair);

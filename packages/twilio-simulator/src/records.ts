@@ -80,6 +80,8 @@ export interface MessagingService {
   statusCallback: string | null;
   /** Inbound texts go to the number's own webhook instead of the service's. */
   useInboundWebhookOnNumber: boolean;
+  /** Advanced Opt-Out, which Twilio configures in its Console only; absent while it is off. */
+  optOut?: AdvancedOptOut;
   /** A contact goes on hearing from the same number. */
   stickySender: boolean;
   /** From here on: kept and shown, without effect. */
@@ -93,6 +95,14 @@ export interface MessagingService {
   validityPeriodS: number;
   createdMs: number;
   updatedMs: number;
+}
+
+export type OptOutKeyword = "stop" | "start" | "help";
+
+/** Words beside Twilio's own, and its answers; an empty answer is Twilio's usual one. */
+export interface AdvancedOptOut {
+  keywords: Record<OptOutKeyword, string[]>;
+  replies: Record<OptOutKeyword, string>;
 }
 
 /** One of our numbers in a Messaging Service; it can be in one only. */

@@ -80,7 +80,8 @@ export function importMessages(simulation: Simulation, input: unknown): string[]
   for (const { media, ...fields } of added.sort((a, b) => a.createdMs - b.createdMs)) {
     const mediaSids = media.map((item) => storeMedia(simulation, fields.sid, item).sid);
     store.messages.insert({ ...fields, mediaSids });
-    const keyword = fields.direction === "inbound" ? findKeyword(fields.to, fields.body) : null;
+    const keyword =
+      fields.direction === "inbound" ? findKeyword(simulation, fields.to, fields.body) : null;
     // Who stopped long ago is opted out now; Twilio's confirmation is part of the history itself.
     if (keyword !== null) {
       applyKeyword(simulation, { keyword, number: fields.to, contact: fields.from });

@@ -1,5 +1,5 @@
 import { InputError, readArray, readBoolean, readObject, readString } from "../input.ts";
-import type { Application, MessagingService } from "../records.ts";
+import type { AdvancedOptOut, Application, MessagingService, OptOutKeyword } from "../records.ts";
 import { newApplication } from "../rest/applications.ts";
 import { newService } from "../services.ts";
 import type { Simulation } from "../simulation.ts";
@@ -19,7 +19,9 @@ export function putServices(simulation: Simulation, input: unknown): MessagingSe
       ...store.services.get(sid ?? ""),
       ...(sid === undefined ? {} : { sid }),
     };
-    const service = { ...readFields(given, base, ["numbers"]), updatedMs: now };
+    const service = { ...readFields(given, base, ["numbers", "optOut"]), updatedMs: now };
+    if (given.optOut === null) delete service.optOut;
+    else if (given.optOut !== undefined) service.optOut = readOptOut(given.optOut);
     return { service, numbers: readNumbers(simulation, given.numbers) };
   });
   for (const { service, numbers } of rows) {
@@ -67,6 +69,20 @@ function readFields<Row extends object>(
     else changes[name] = clears ? null : readString(value, name);
   }
   return { ...base, ...changes };
+}
+
+/** `{keywords: {stop, start, help}, replies: {…}}`; what is left out is empty. */
+function readOptOut(value: unknown): AdvancedOptOut {
+  const given = readObject(value, "optOut");
+  const keywords = readObject(given.keywords ?? {}, "keywords");
+  const replies = readObject(given.replies ?? {}, "replies");
+  const words = (name: OptOutKeyword) =>
+    readArray(keywords[name] ?? [], name, 100).map((word) => readString(word, name));
+  const reply = (name: OptOutKeyword) => readString(replies[name] ?? "", name);
+  return {
+    keywords: { stop: words("stop"), start: words("start"), help: words("help") },
+    replies: { stop: reply("stop"), start: reply("start"), help: reply("help") },
+  };
 }
 
 function readSid(value: unknown, prefix: string): string {

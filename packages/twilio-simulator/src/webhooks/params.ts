@@ -1,5 +1,5 @@
 import { toReceiptDate } from "../dates.ts";
-import type { Media, Message } from "../records.ts";
+import type { Media, Message, OptOutKeyword } from "../records.ts";
 import type { Simulation } from "../simulation.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { Simulation } from "../simulation.ts";
 export function inboundParams(
   { accountSid, publicUrl }: Simulation,
   message: Message,
-  media: Media[],
+  { media, optOutType }: { media: Media[]; optOutType: OptOutKeyword | null },
 ): [string, string][] {
   const { sid } = message;
   const mediaUrl = `${publicUrl}/2010-04-01/Accounts/${accountSid}/Messages/${sid}/Media`;
@@ -23,6 +23,7 @@ export function inboundParams(
     ["FromZip", ""],
     ["SmsSid", sid],
     ["FromState", ""],
+    ...(optOutType === null ? [] : pair("OptOutType", optOutType.toUpperCase())),
     ["SmsStatus", "received"],
     ["FromCity", ""],
     ["Body", message.body],
