@@ -18,6 +18,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "convex",
+          pool: "threads",
           include: ["convex/**/*.test.ts"],
           environment: "edge-runtime",
           server: { deps: { inline: ["convex-test"] } },
@@ -27,6 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "node",
+          pool: "threads",
           include: ["{lib,scripts,app,packages}/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/*.integration.test.ts"],
         },
@@ -35,7 +37,21 @@ export default defineConfig({
         extends: true,
         test: {
           name: "ui",
+          pool: "threads",
           include: ["components/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.mocked.test.tsx"],
+          environment: "jsdom",
+          // A jsdom for each file takes longer than all the tests.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What replaces whole modules, which the others must not meet.
+          name: "ui-mocked",
+          pool: "threads",
+          include: ["components/**/*.mocked.test.tsx"],
           environment: "jsdom",
         },
       },
