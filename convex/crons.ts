@@ -23,5 +23,6 @@ crons.daily(
   { cursor: null },
 );
 crons.daily("delete old quarantine", { hourUTC: 9, minuteUTC: 30 }, internal.sweeps.quarantine, {});
+crons.interval("go on with erasures", { minutes: 10 }, internal.erasures.sweep, {});
 
 export default crons;

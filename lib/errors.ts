@@ -23,6 +23,8 @@ const MESSAGES = {
   CONFLICT: "This was already sent with other words. Look at the thread, then write it again.",
   NOT_RESENDABLE: "This text can't be sent again. Look at its state: it may have gone out.",
   NOT_DISCARDABLE: "This text can't be discarded any more: it may have gone out.",
+  WRONG_CONFIRMATION:
+    "Those are not the last four digits of their number. Check and type them again.",
   INVALID: "That could not be done as asked. Reload the page and try again.",
 } as const;
 

@@ -99,10 +99,23 @@ export async function discardStaged(
   await deleteWithFile(ctx, media);
 }
 
-/** Deletes a row and its bytes. */
+/** Deletes a row, and its bytes unless a text that was sent again has them too. */
 export async function deleteWithFile(ctx: MutationCtx, media: Doc<"media">): Promise<void> {
-  if (media.storageId !== null) await ctx.storage.delete(media.storageId);
   await ctx.db.delete("media", media._id);
+  await deleteUnused(ctx, media.storageId);
+}
+
+/** Deletes the bytes that no attachment has any more. */
+export async function deleteUnused(
+  ctx: MutationCtx,
+  storageId: Id<"_storage"> | null,
+): Promise<void> {
+  if (storageId === null) return;
+  const user = await ctx.db
+    .query("media")
+    .withIndex("by_storageId", (q) => q.eq("storageId", storageId))
+    .first();
+  if (user === null) await ctx.storage.delete(storageId);
 }
 
 /**

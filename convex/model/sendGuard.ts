@@ -27,6 +27,7 @@ export interface Departure {
  * once more right before the call.
  */
 export async function findRefusal(ctx: QueryCtx, departure: Departure): Promise<Refusal | null> {
+  if (departure.message?.erasedAt !== undefined) return { kind: "erased" };
   const { organizationId, contactAddress } = departure.conversation;
   if ((await OptOuts.findEffective(ctx, organizationId, contactAddress)) !== null) {
     return { kind: "opted_out" };

@@ -2,6 +2,8 @@ import type { ObjectType } from "convex/values";
 import type { MutationCtx } from "../_generated/server";
 import type { vStatusUpdate } from "../validators";
 import * as Attempts from "./attempts";
+import * as Erasures from "./erasures";
+import * as MessageErasure from "./messageErasure";
 import * as Messages from "./messages";
 import * as Quarantine from "./quarantine";
 
@@ -19,10 +21,15 @@ export async function receive(
 ): Promise<"applied" | "quarantined"> {
   const { accountSid, messageSid, status, errorCode } = update;
   const known = await Messages.findByTwilioSid(ctx, accountSid, messageSid);
+  if (known === null && (await Erasures.isErasedSid(ctx, accountSid, messageSid))) return "applied";
   // The message log may have shown it before we knew that it was ours.
   const isExternal = known?.direction === "outbound" && known.memberId === null;
-  const adopted = known === null || isExternal ? await adoptByOwnId(ctx, update) : null;
-  const message = adopted ?? known;
+  const named = known === null || isExternal ? await findByOwnId(ctx, update) : null;
+  if (named?.erasedAt !== undefined) {
+    await MessageErasure.forgetCopy(ctx, named, messageSid);
+    return "applied";
+  }
+  const message = named === null ? known : await Attempts.adopt(ctx, named, messageSid);
   if (message?.direction !== "outbound") {
     await Quarantine.keepOrphanStatus(ctx, update);
     return "quarantined";
@@ -31,7 +38,8 @@ export async function receive(
   return "applied";
 }
 
-async function adoptByOwnId(ctx: MutationCtx, update: StatusUpdate) {
+/** The text that our own id in the callback's address names, when it has no SID yet. */
+async function findByOwnId(ctx: MutationCtx, update: StatusUpdate) {
   const id = update.messageId && ctx.db.normalizeId("messages", update.messageId);
   const message = id ? await ctx.db.get("messages", id) : null;
   if (
@@ -42,5 +50,5 @@ async function adoptByOwnId(ctx: MutationCtx, update: StatusUpdate) {
   ) {
     return null;
   }
-  return await Attempts.adopt(ctx, message, update.messageSid);
+  return message;
 }

@@ -1,6 +1,12 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { literals } from "convex-helpers/validators";
 import { vOptOutSource } from "../validators";
+
+export const vErasureKind = literals("contact", "retention");
+/** Here, then at Twilio; `failed` when Twilio still has something and nothing tries any more. */
+export const vErasureState = literals("here", "at_twilio", "finished", "failed");
+export const vDeletionScope = literals("message", "files");
 
 /** What is to be forgotten, and what must not come back. */
 export const erasureTables = {
@@ -32,4 +38,59 @@ export const erasureTables = {
   })
     // Sends, and an address that nobody knows (any more).
     .index("by_organizationId_and_hmac", ["organizationId", "hmac"]),
+
+  // One contact erased, or one day's run of the retention rules: how far it is. Nothing of whom it
+  // concerned.
+  erasures: defineTable({
+    organizationId: v.id("organizations"),
+    kind: vErasureKind,
+    /** Null for the retention rules. */
+    requestedBy: v.union(v.id("members"), v.null()),
+    at: v.number(),
+    state: vErasureState,
+    /** When it last went on. */
+    stepAt: v.number(),
+    conversations: v.number(),
+    messages: v.number(),
+    files: v.number(),
+    /** Messages of which Twilio is to delete its copy, and how that went. */
+    twilioTotal: v.number(),
+    twilioDone: v.number(),
+    twilioFailed: v.number(),
+    finishedAt: v.union(v.number(), v.null()),
+  })
+    // The list of what was erased.
+    .index("by_organizationId_and_at", ["organizationId", "at"])
+    // Starting again what stands still.
+    .index("by_state_and_stepAt", ["state", "stepAt"]),
+
+  // A thread of an erased contact whose texts are still to be erased. Its conversation is gone.
+  erasureThreads: defineTable({
+    organizationId: v.id("organizations"),
+    erasureId: v.id("erasures"),
+    conversationId: v.id("conversations"),
+  })
+    // What is left to do.
+    .index("by_erasureId", ["erasureId"]),
+
+  // A copy at Twilio to be deleted; gone with it.
+  twilioDeletions: defineTable({
+    organizationId: v.id("organizations"),
+    /** Null for a text that the message log showed after its contact was erased. */
+    erasureId: v.union(v.id("erasures"), v.null()),
+    accountSid: v.string(),
+    twilioSid: v.string(),
+    scope: vDeletionScope,
+    /** `failed`: nothing tries any more until an admin asks for it. */
+    state: literals("waiting", "failed"),
+    attempts: v.number(),
+    /** Also the end of a try that is under way: one that was lost is made again then. */
+    nextTryAt: v.number(),
+    /** Twilio's code of the last try; null before it, and when nobody answered. */
+    errorCode: v.union(v.number(), v.null()),
+  })
+    // What is due.
+    .index("by_accountSid_and_state_and_nextTryAt", ["accountSid", "state", "nextTryAt"])
+    // An admin's Retry.
+    .index("by_erasureId_and_state", ["erasureId", "state"]),
 };

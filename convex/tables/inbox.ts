@@ -28,7 +28,9 @@ export const inboxTables = {
     contactId: v.id("contacts"),
   })
     // A first text with one of our numbers: whom the address belongs to.
-    .index("by_organizationId_and_address", ["organizationId", "address"]),
+    .index("by_organizationId_and_address", ["organizationId", "address"])
+    // Erasing a contact.
+    .index("by_contactId", ["contactId"]),
 
   // The lasting thread of one contact address with one of our numbers, denormalised for its list row.
   conversations: defineTable({
@@ -120,7 +122,11 @@ export const inboxTables = {
     // Delivery: the conversation's oldest waiting text; is one under way?
     .index("by_conversationId_and_delivery_and_at", ["conversationId", "delivery", "at"])
     // Reconciliation: sends whose outcome is not known; late statuses.
-    .index("by_accountSid_and_delivery_and_at", ["accountSid", "delivery", "at"]),
+    .index("by_accountSid_and_delivery_and_at", ["accountSid", "delivery", "at"])
+    // Erasing a contact: what of a thread is still here.
+    .index("by_conversationId_and_erasedAt", ["conversationId", "erasedAt"])
+    // Retention: the oldest that is still here.
+    .index("by_organizationId_and_erasedAt_and_at", ["organizationId", "erasedAt", "at"]),
 
   // A fact about a message, kept once with how often it was told: its timeline.
   messageEvents: defineTable({
@@ -168,6 +174,8 @@ export const inboxTables = {
     .index("by_messageId_and_position", ["messageId", "position"])
     // The daily sweep of what was staged and never sent.
     .index("by_state_and_at", ["state", "at"])
+    // Retention: the oldest file that is still here.
+    .index("by_organizationId_and_state_and_at", ["organizationId", "state", "at"])
     // Registering: is this upload somebody's already?
     .index("by_storageId", ["storageId"]),
 

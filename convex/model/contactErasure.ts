@@ -1,0 +1,173 @@
+import { appError } from "../../lib/errors";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import type { Member } from "./access";
+import * as AuditLog from "./auditLog";
+import * as Erasures from "./erasures";
+import * as MessageErasure from "./messageErasure";
+import * as TwilioDeletions from "./twilioDeletions";
+
+/** One contact has at most a thread for each of its addresses with each of our numbers. */
+const MAX_THREADS = 500;
+const MAX_ADDRESSES = 100;
+const MAX_OPT_OUTS = 1000;
+const MAX_MEMBERS = 200;
+const MAX_ACCOUNTS = 100;
+/** Texts a step: with their files and events well below a hundred documents each ten. */
+const TEXTS_A_STEP = 20;
+/** A call to Twilio that is under way ends within this, one way or the other. */
+const CALL_TAKES_MS = 60_000;
+
+/**
+ * Erases a contact. At once: name, numbers and threads are gone, nothing waiting is sent, and what
+ * they opted out of is kept as hashes. In steps after that: the texts, their files, Twilio's copies.
+ * A text that comes meanwhile begins a new contact.
+ *
+ * @throws WRONG_CONFIRMATION unless it is how one of the contact's addresses ends
+ */
+export async function begin(
+  ctx: MutationCtx,
+  contact: Doc<"contacts">,
+  request: { confirmation: string; member: Member },
+): Promise<Id<"erasures">> {
+  const { organizationId } = contact;
+  const addresses = await ctx.db
+    .query("contactAddresses")
+    .withIndex("by_contactId", (q) => q.eq("contactId", contact._id))
+    .take(MAX_ADDRESSES);
+  if (!addresses.some(({ address }) => address.slice(-4) === request.confirmation)) {
+    throw appError("WRONG_CONFIRMATION", `Contact ${contact._id}.`);
+  }
+  const threads = await ctx.db
+    .query("conversations")
+    .withIndex("by_contactId_and_lastActivityAt", (q) => q.eq("contactId", contact._id))
+    .take(MAX_THREADS);
+  const erasureId = await ctx.db.insert("erasures", {
+    organizationId,
+    kind: "contact",
+    requestedBy: request.member._id,
+    at: Date.now(),
+    stepAt: Date.now(),
+    state: "here",
+    conversations: threads.length,
+    ...MessageErasure.NOTHING_ERASED,
+    twilioDone: 0,
+    twilioFailed: 0,
+    finishedAt: null,
+  });
+  for (const { _id, address } of addresses) {
+    const suppressions = await takeSuppressions(ctx, organizationId, address);
+    await Erasures.rememberAddress(ctx, { organizationId, address, suppressions });
+    await ctx.db.delete("contactAddresses", _id);
+  }
+  for (const { _id: conversationId } of threads) {
+    await cancelWaiting(ctx, conversationId);
+    await ctx.db.insert("erasureThreads", { organizationId, erasureId, conversationId });
+    await ctx.db.delete("conversations", conversationId);
+  }
+  await ctx.db.delete("contacts", contact._id);
+  await AuditLog.record(ctx, {
+    organizationId,
+    member: request.member,
+    action: "erasures.eraseContact",
+    target: erasureId,
+    detail: { conversations: threads.length },
+  });
+  await ctx.scheduler.runAfter(0, internal.erasures.step, { erasureId });
+  return erasureId;
+}
+
+/** Erases the next few texts, and comes back until none is left. Repeated, it goes on where it is. */
+export async function step(ctx: MutationCtx, erasure: Doc<"erasures">): Promise<void> {
+  const thread = await ctx.db
+    .query("erasureThreads")
+    .withIndex("by_erasureId", (q) => q.eq("erasureId", erasure._id))
+    .first();
+  if (thread === null) {
+    await leaveToTwilio(ctx, erasure);
+    return;
+  }
+  const texts = await ctx.db
+    .query("messages")
+    .withIndex("by_conversationId_and_erasedAt", (q) =>
+      q.eq("conversationId", thread.conversationId).eq("erasedAt", undefined),
+    )
+    .take(TEXTS_A_STEP);
+  const settled = texts.filter(({ delivery }) => delivery !== "claimed");
+  let { messages, files, twilioTotal } = erasure;
+  for (const text of settled) {
+    const erased = await MessageErasure.eraseForgotten(ctx, text, erasure._id);
+    messages += erased.messages;
+    files += erased.files;
+    twilioTotal += erased.twilioTotal;
+  }
+  const stepAt = Date.now();
+  await ctx.db.patch("erasures", erasure._id, { messages, files, twilioTotal, stepAt });
+  if (texts.length === 0) {
+    await deleteMarkers(ctx, thread);
+    await ctx.db.delete("erasureThreads", thread._id);
+  }
+  const isHeldUp = texts.length > 0 && settled.length === 0;
+  const waitMs = isHeldUp ? CALL_TAKES_MS : 0;
+  await ctx.scheduler.runAfter(waitMs, internal.erasures.step, { erasureId: erasure._id });
+}
+
+/** Nothing of it is here any more: what is left is at Twilio. */
+async function leaveToTwilio(ctx: MutationCtx, erasure: Doc<"erasures">): Promise<void> {
+  await ctx.db.patch("erasures", erasure._id, { state: "at_twilio" });
+  const accounts = await ctx.db
+    .query("twilioAccounts")
+    .withIndex("by_organizationId", (q) => q.eq("organizationId", erasure.organizationId))
+    .take(MAX_ACCOUNTS);
+  for (const { accountSid } of accounts) await TwilioDeletions.startIfDue(ctx, accountSid);
+  await TwilioDeletions.settle(ctx, erasure._id);
+}
+
+/** Deletes an address's opt-outs with their words, and returns those that are in force without. */
+async function takeSuppressions(
+  ctx: MutationCtx,
+  organizationId: Id<"organizations">,
+  address: string,
+) {
+  const rows = await ctx.db
+    .query("optOuts")
+    .withIndex("by_organizationId_and_address_and_liftedAt", (q) =>
+      q.eq("organizationId", organizationId).eq("address", address),
+    )
+    .take(MAX_OPT_OUTS);
+  for (const { _id } of rows) await ctx.db.delete("optOuts", _id);
+  return rows
+    .filter(({ liftedAt }) => liftedAt === null)
+    .map(({ senderAddress, source, at }) => ({ senderAddress, source, at }));
+}
+
+async function cancelWaiting(ctx: MutationCtx, conversationId: Id<"conversations">): Promise<void> {
+  for (const delivery of ["waiting", "held"] as const) {
+    const texts = await ctx.db
+      .query("messages")
+      .withIndex("by_conversationId_and_delivery_and_at", (q) =>
+        q.eq("conversationId", conversationId).eq("delivery", delivery),
+      )
+      // Further ones cannot leave either: without its conversation no text does.
+      .take(TEXTS_A_STEP);
+    for (const text of texts) await MessageErasure.cancel(ctx, text);
+  }
+}
+
+async function deleteMarkers(ctx: MutationCtx, thread: Doc<"erasureThreads">): Promise<void> {
+  const { organizationId, conversationId } = thread;
+  const members = await ctx.db
+    .query("members")
+    .withIndex("by_organizationId", (q) => q.eq("organizationId", organizationId))
+    .take(MAX_MEMBERS);
+  for (const { _id: memberId } of members) {
+    const marker = await ctx.db
+      .query("readMarkers")
+      .withIndex("by_memberId_and_conversationId", (q) =>
+        q.eq("memberId", memberId).eq("conversationId", conversationId),
+      )
+      .unique();
+    if (marker !== null) await ctx.db.delete("readMarkers", marker._id);
+  }
+}
