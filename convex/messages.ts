@@ -1,12 +1,14 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
-import { agentMutation, memberQuery } from "./functions";
+import { adminQuery, agentMutation, memberQuery } from "./functions";
 import * as Conversations from "./model/conversations";
 import * as Events from "./model/events";
+import * as MessageDetails from "./model/messageDetails";
 import * as Messages from "./model/messages";
 import * as Outbox from "./model/outbox";
 import { atMostOnePage } from "./model/pages";
-import { vMessageBubble, vMessageEvent } from "./validators";
+import * as Payloads from "./model/payloads";
+import { vMessageBubble, vMessageDetails, vMessageEvent, vRawPayload } from "./validators";
 
 /** A conversation's thread, newest text first. */
 export const list = memberQuery({
@@ -80,5 +82,26 @@ export const events = memberQuery({
   handler: async (ctx, { messageId }) => {
     await Messages.requireMessage(ctx, ctx.organizationId, messageId);
     return await Events.listEvents(ctx, messageId);
+  },
+});
+
+/** All that is known of one text, and the attempts that it belongs to; its events are `events`. */
+export const details = memberQuery({
+  args: { messageId: v.id("messages") },
+  returns: vMessageDetails,
+  handler: async (ctx, { messageId }) => {
+    const message = await Messages.requireMessage(ctx, ctx.organizationId, messageId);
+    return await MessageDetails.describe(ctx, message);
+  },
+});
+
+/** What Twilio sent about a text, as it came, oldest first. Kept for 30 days. */
+export const rawPayloads = adminQuery({
+  args: { messageId: v.id("messages") },
+  returns: v.array(vRawPayload),
+  handler: async (ctx, { messageId }) => {
+    await Messages.requireMessage(ctx, ctx.organizationId, messageId);
+    const payloads = await Payloads.listOfMessage(ctx, messageId);
+    return payloads.map(({ _id: id, eventKey, payload, at }) => ({ id, eventKey, payload, at }));
   },
 });

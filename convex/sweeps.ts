@@ -1,44 +1,68 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalMutation } from "./_generated/server";
-import * as Attempts from "./model/attempts";
+import * as AccountPauses from "./model/accountPauses";
 import * as Media from "./model/media";
+import * as Payloads from "./model/payloads";
+import * as SendQueue from "./model/sendQueue";
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Payloads hold people's words and numbers. */
 const QUARANTINE_LIFE_MS = 30 * DAY_MS;
 const ROWS_A_CALL = 200;
-const MAX_ACCOUNTS = 100;
 const STUCK_AFTER_MS = 3 * 60_000;
 const STUCK_A_CALL = 50;
 
 /**
- * Starts again what should be under way and is not, in case a job of the outbox failed: texts that
- * have waited for minutes, and calls long past their deadline, whose outcome nobody knows.
+ * Starts again what should be under way and is not, in case a job of the outbox failed: calls long past
+ * their deadline, whose outcome nobody knows, texts held past their time, looks at a queue and tries of
+ * a paused account that never came.
  */
 export const outbox = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
     const until = Date.now() - STUCK_AFTER_MS;
-    const accounts = await ctx.db.query("twilioAccounts").take(MAX_ACCOUNTS);
-    for (const { accountSid } of accounts) {
-      const inState = (delivery: "waiting" | "claimed") =>
-        ctx.db
-          .query("messages")
-          .withIndex("by_accountSid_and_delivery_and_at", (q) =>
-            q.eq("accountSid", accountSid).eq("delivery", delivery).lt("at", until),
-          )
-          .take(STUCK_A_CALL);
-      const claimed = await inState("claimed");
-      for (const { _id: messageId, attemptId, dueAt } of claimed) {
-        if (attemptId === null || (dueAt ?? 0) > until) continue;
-        await ctx.scheduler.runAfter(0, internal.delivery.expire, { messageId, attemptId });
-      }
-      const waiting = (await inState("waiting")).filter(({ dueAt }) => (dueAt ?? 0) <= until);
-      for (const conversationId of new Set(waiting.map((message) => message.conversationId))) {
-        await Attempts.startNext(ctx, conversationId);
-      }
+    const stuck = (delivery: "claimed" | "held") =>
+      ctx.db
+        .query("messages")
+        .withIndex("by_delivery_and_dueAt", (q) =>
+          q.eq("delivery", delivery).gt("dueAt", null).lt("dueAt", until),
+        )
+        .take(STUCK_A_CALL);
+    for (const { _id: messageId, attemptId } of await stuck("claimed")) {
+      if (attemptId === null) continue;
+      await ctx.scheduler.runAfter(0, internal.delivery.expire, { messageId, attemptId });
+    }
+    for (const { _id: messageId } of await stuck("held")) {
+      await ctx.scheduler.runAfter(0, internal.delivery.release, { messageId });
+    }
+    await SendQueue.wakeLost(ctx, until);
+    await AccountPauses.tryLost(ctx, until);
+    await ctx.scheduler.runAfter(0, internal.sweeps.queue, { cursor: null, until });
+    return null;
+  },
+});
+
+/**
+ * Gives conversations their place in the queue that have none and should: those that waited when an
+ * older version was running. A page of waiting texts each call.
+ */
+export const queue = internalMutation({
+  args: { cursor: v.union(v.string(), v.null()), until: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { cursor, until }) => {
+    const page = await ctx.db
+      .query("messages")
+      .withIndex("by_delivery_and_dueAt", (q) => q.eq("delivery", "waiting").lt("dueAt", until))
+      .paginate({ cursor, numItems: ROWS_A_CALL });
+    const old = page.page.filter(({ at }) => at < until);
+    for (const conversationId of new Set(old.map((message) => message.conversationId))) {
+      await SendQueue.restore(ctx, conversationId);
+    }
+    if (!page.isDone) {
+      const next = { cursor: page.continueCursor, until };
+      await ctx.scheduler.runAfter(0, internal.sweeps.queue, next);
     }
     return null;
   },
@@ -85,6 +109,17 @@ export const unregisteredUploads = internalMutation({
       const next = { cursor: page.continueCursor };
       await ctx.scheduler.runAfter(0, internal.sweeps.unregisteredUploads, next);
     }
+    return null;
+  },
+});
+
+/** Deletes what Twilio sent more than 30 days ago. Starts itself again while there is more. */
+export const rawPayloads = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const isDone = await Payloads.deleteOld(ctx);
+    if (!isDone) await ctx.scheduler.runAfter(0, internal.sweeps.rawPayloads, {});
     return null;
   },
 });

@@ -16,6 +16,44 @@ export const vSealedToken = v.object({
   addedAt: v.number(),
 });
 
+/** What Twilio said of a token that was entered. */
+export const vCandidateState = literals(
+  "checking",
+  "accepted",
+  "refused",
+  "known",
+  "unreachable",
+  "taken",
+  "unsealable",
+);
+
+/** What an admin sees of the organization's Twilio account: of tokens the last four characters. */
+export const vTwilioConnection = v.object({
+  account: v.union(
+    v.object({
+      accountSid: v.string(),
+      source: vCredentialSource,
+      /** Whether the tokens that the source should have are there. */
+      hasTokens: v.boolean(),
+      /** The one that calls Twilio first. */
+      tokens: v.array(v.object({ last4: v.string(), addedAt: v.union(v.number(), v.null()) })),
+    }),
+    v.null(),
+  ),
+  /** Whether tokens are entered here, and not where the server is set up. */
+  isEditable: v.boolean(),
+  candidate: v.union(
+    v.object({
+      accountSid: v.string(),
+      last4: v.string(),
+      state: vCandidateState,
+      at: v.number(),
+    }),
+    v.null(),
+  ),
+  publicWebhookUrl: v.string(),
+});
+
 export const vDirection = literals("inbound", "outbound");
 export const vDelivery = literals(...DELIVERIES);
 export const vTwilioStatus = literals(...TWILIO_STATUSES);
@@ -26,15 +64,23 @@ export const vKeyword = literals("stop", "start", "help");
 
 export const vEventType = literals(
   "received",
+  /** It is not to go before a time: undo, a schedule, quiet hours. */
+  "held",
   "waiting",
   "claimed",
   "retry",
   "accepted",
   "rejected",
   "unknown",
+  /** The message log has been read past the call and does not show it. */
+  "not_found",
   "status",
   "resent",
   "canceled",
+  /** Twilio's log shows a text that may be this one or another just like it: a person must say. */
+  "alike",
+  /** Twilio's log was read past its time and does not show it. */
+  "not_found",
 );
 export type EventType = Infer<typeof vEventType>;
 
@@ -48,12 +94,15 @@ export const vMediaFailure = literals(
   "unreachable",
   "erased",
 );
+/** Minutes since midnight on the contact's clock (`SendWindow` of lib/quiet-hours.ts). */
+export const vSendWindow = v.object({ startMinute: v.number(), endMinute: v.number() });
 export const vOptOutSource = literals("keyword", "twilio", "staff", "import", "complaint");
 export const vQuarantineKind = literals(
   "unknown_number",
   "orphan_status",
   "unreadable",
   "rejected_signature",
+  "failed_media",
 );
 export const vRejectionReason = literals("signature_missing", "signature_wrong");
 
@@ -124,19 +173,37 @@ export const vConversationDetail = v.object({
   }),
   phoneNumber: vPhoneNumber,
   inboundCount: v.number(),
+  /** Incoming texts from before we were here, which are never unread. */
+  importedCount: v.number(),
   initialReadCount: v.number(),
   needsReply: v.boolean(),
   waitingSince: v.union(v.number(), v.null()),
   /** Set when this address may not be texted from any of our numbers. */
   optOut: v.union(
     v.object({
+      id: v.id("optOuts"),
       at: v.number(),
       source: vOptOutSource,
       /** The number to which START must be texted; null when staff must lift it. */
       senderAddress: v.union(v.string(), v.null()),
+      /** What they texted, exactly, or told staff; null when nobody knows. */
+      words: v.union(v.string(), v.null()),
+      /** Why and by whom it was recorded; null unless staff did. */
+      reason: v.union(v.string(), v.null()),
+      recordedBy: v.union(v.string(), v.null()),
+      canStaffLift: v.boolean(),
     }),
     v.null(),
   ),
+  /** A text of theirs that may have asked for no more texts, as long as nobody has decided. */
+  optOutReview: v.union(
+    v.object({ id: v.id("optOutReviews"), words: v.string(), at: v.number() }),
+    v.null(),
+  ),
+  /** Where they may be, by their number; IANA names. */
+  timeZones: v.array(v.string()),
+  /** When automated texts may leave, by their clock. */
+  sendWindow: vSendWindow,
   /** The same contact with others of our numbers, newest first; at most 20. */
   otherConversations: v.array(
     v.object({
@@ -174,10 +241,12 @@ export const vMessageBubble = v.object({
   author: vMessageAuthor,
   body: v.string(),
   at: v.number(),
-  /** Null for texts that came in. `displayState()` of lib/sms turns these three into words. */
+  /** Null for texts that came in. `displayState()` of lib/sms turns these four into words. */
   delivery: v.union(vDelivery, v.null()),
   twilioStatus: v.union(vTwilioStatus, v.null()),
   errorCode: v.union(v.number(), v.null()),
+  /** When Twilio's log had been searched in vain for a text whose outcome nobody knows. */
+  searchedAt: v.union(v.number(), v.null()),
   media: v.array(vMessageMedia),
   /** The keyword of an incoming text that Twilio acts on and answers by itself. */
   keyword: v.union(vKeyword, v.null()),
@@ -186,6 +255,10 @@ export const vMessageBubble = v.object({
   /** The later attempt, when there is one: no more Resend. */
   resentAs: v.union(v.id("messages"), v.null()),
   segments: v.union(v.number(), v.null()),
+  /** When the message log brought what no webhook had: it arrived late. Null for what came by itself. */
+  foundAt: v.union(v.number(), v.null()),
+  /** When its words and files were erased; null while they are here. */
+  erasedAt: v.union(v.number(), v.null()),
 });
 
 export const vMessageEvent = v.object({
@@ -197,7 +270,43 @@ export const vMessageEvent = v.object({
   /** When it was first seen. */
   at: v.number(),
   timesSeen: v.number(),
+  /** When it was told again last; null while it was told once. */
+  lastSeenAt: v.union(v.number(), v.null()),
   memberId: v.union(v.id("members"), v.null()),
+});
+
+export const vMessageDetails = v.object({
+  bubble: vMessageBubble,
+  conversationId: v.id("conversations"),
+  contactAddress: v.string(),
+  contactName: v.union(v.string(), v.null()),
+  phoneNumber: vPhoneNumber,
+  /** Null until Twilio has given one. */
+  twilioSid: v.union(v.string(), v.null()),
+  origin: vOrigin,
+  /** What Twilio charged, positive; null until it says. */
+  price: v.union(v.number(), v.null()),
+  /** ISO 4217 code of the price. */
+  priceUnit: v.union(v.string(), v.null()),
+  /** This text and those that try the same words, oldest first: at most 11. */
+  attempts: v.array(
+    v.object({
+      id: v.id("messages"),
+      at: v.number(),
+      delivery: v.union(vDelivery, v.null()),
+      twilioStatus: v.union(vTwilioStatus, v.null()),
+      errorCode: v.union(v.number(), v.null()),
+    }),
+  ),
+});
+
+export const vRawPayload = v.object({
+  id: v.id("rawPayloads"),
+  /** The key of the event that it told: `type:status:errorCode`. */
+  eventKey: v.string(),
+  /** JSON of the form's parameters. */
+  payload: v.string(),
+  at: v.number(),
 });
 
 export const vStagedMedia = v.object({
@@ -232,6 +341,8 @@ export const vInboundText = {
   media: v.array(v.object({ url: v.string(), contentType: v.union(v.string(), v.null()) })),
   messagingServiceSid: v.union(v.string(), v.null()),
   optOutType: v.union(v.string(), v.null()),
+  /** JSON of the parameters as they came; absent for what came by no webhook. */
+  raw: v.optional(v.string()),
 };
 
 /** Arguments of webhooks.receiveStatus: `StatusUpdate` of lib/twilio/params.ts. */
@@ -243,6 +354,8 @@ export const vStatusUpdate = {
   messageId: v.union(v.string(), v.null()),
   from: v.union(v.string(), v.null()),
   to: v.union(v.string(), v.null()),
+  /** JSON of the parameters as they came. */
+  raw: v.optional(v.string()),
 };
 
 /** How one call to Twilio ended: `SendOutcome` of lib/twilio/outcome.ts. */
@@ -250,6 +363,11 @@ export const vSendOutcome = v.union(
   v.object({ kind: v.literal("accepted"), twilioSid: v.string(), status: v.string() }),
   v.object({ kind: v.literal("rejected"), errorCode: v.union(v.number(), v.null()) }),
   v.object({ kind: v.literal("retry"), errorCode: v.union(v.number(), v.null()) }),
+  v.object({
+    kind: v.literal("stopped"),
+    reason: literals("credentials", "daily_limit"),
+    errorCode: v.number(),
+  }),
   v.object({ kind: v.literal("unknown") }),
 );
 

@@ -15,19 +15,25 @@ export interface EventFact {
   at?: number;
 }
 
+/** What makes two tellings one fact. */
+export function keyOf({ type, status = "", errorCode = null }: EventFact): string {
+  return `${type}:${status}:${errorCode ?? ""}`;
+}
+
 /** Adds a fact to a message's timeline, or counts it once more: told twice it is still one fact. */
 export async function record(
   ctx: MutationCtx,
   message: { _id: Id<"messages">; organizationId: Id<"organizations"> },
   { type, status = "", errorCode = null, memberId, at = Date.now() }: EventFact,
 ): Promise<void> {
-  const key = `${type}:${status}:${errorCode ?? ""}`;
+  const key = keyOf({ type, status, errorCode });
   const seen = await ctx.db
     .query("messageEvents")
     .withIndex("by_messageId_and_key", (q) => q.eq("messageId", message._id).eq("key", key))
     .unique();
   if (seen !== null) {
-    await ctx.db.patch("messageEvents", seen._id, { timesSeen: seen.timesSeen + 1 });
+    const again = { timesSeen: seen.timesSeen + 1, lastSeenAt: Date.now() };
+    await ctx.db.patch("messageEvents", seen._id, again);
     return;
   }
   await ctx.db.insert("messageEvents", {
@@ -53,6 +59,6 @@ export async function listEvents(ctx: QueryCtx, messageId: Id<"messages">) {
 }
 
 function toTimelineEntry(event: Doc<"messageEvents">) {
-  const { _id, type, status, errorCode, at, timesSeen, memberId } = event;
-  return { id: _id, type, status, errorCode, at, timesSeen, memberId };
+  const { _id, type, status, errorCode, at, timesSeen, lastSeenAt = null, memberId } = event;
+  return { id: _id, type, status, errorCode, at, timesSeen, lastSeenAt, memberId };
 }

@@ -1,6 +1,5 @@
 import type { ObjectType } from "convex/values";
 import { MAX_MEDIA } from "../../lib/sms/limits";
-import { findKeyword } from "../../lib/sms/keywords";
 import { toStorable } from "../../lib/sms/text";
 import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
@@ -11,39 +10,52 @@ import * as Erasures from "./erasures";
 import * as Events from "./events";
 import * as Messages from "./messages";
 import * as OptOuts from "./optOuts";
+import * as Payloads from "./payloads";
 import * as PhoneNumbers from "./phoneNumbers";
 import * as Quarantine from "./quarantine";
 
 /** A text as Twilio tells it, by webhook or in its message log. */
 export type InboundText = ObjectType<typeof vInboundText>;
 
+/** Texts of the last half hour before a number was added are news like those that come after it. */
+const NEWS_BEFORE_NUMBER_MS = 30 * 60_000;
+
 /**
  * Stores a text that came in, with all that follows from it, in this one transaction: contact,
- * conversation, counters, opt-out, and the jobs that copy its pictures. `foundAt` is when Twilio got
- * it, for one that its webhook did not bring.
+ * conversation, counters, opt-out, and the jobs that copy its pictures. `madeAt` is when Twilio got
+ * it, for one that its webhook did not bring. What is older than its number here is history: it takes
+ * its place in the thread, and is neither unread nor waiting for a reply.
  */
 export async function receive(
   ctx: MutationCtx,
   text: InboundText,
-  foundAt?: number,
+  madeAt?: number,
 ): Promise<"stored" | "repeated" | "quarantined"> {
   const known = await Messages.findByTwilioSid(ctx, text.accountSid, text.messageSid);
   if (known !== null) {
-    await learnKeyword(ctx, known, text.optOutType);
+    await learnKeyword(ctx, known, text);
     return "repeated";
   }
   if (await Erasures.isErasedSid(ctx, text.accountSid, text.messageSid)) return "repeated";
   const number = await PhoneNumbers.findByAddress(ctx, text.accountSid, text.to);
   if (number === null) {
-    await Quarantine.keepUnknownNumber(ctx, text);
+    await Quarantine.keepUnknownNumber(ctx, { ...text, raw: undefined });
     return "quarantined";
   }
   const conversation = await Conversations.findOrCreate(ctx, number, toStorable(text.from));
-  const message = await insertMessage(ctx, conversation, text, foundAt ?? Date.now());
-  await Events.record(ctx, message, { type: "received", at: message.at });
+  const now = Date.now();
+  const at = madeAt ?? now;
+  const isHistory = at < number._creationTime - NEWS_BEFORE_NUMBER_MS;
+  const found = madeAt === undefined || isHistory ? {} : { foundAt: now };
+  const message = await insertMessage(ctx, { conversation, number, text }, { at, ...found });
+  const fact = { type: "received", at: message.at } as const;
+  await Events.record(ctx, message, fact);
+  await Payloads.keepFirst(ctx, message, { eventKey: Events.keyOf(fact), raw: text.raw });
   await insertMedia(ctx, message, text.media);
-  await Conversations.recordInbound(ctx, conversation, message);
-  await OptOuts.obey(ctx, { conversation, number, message });
+  if (isHistory) await Conversations.recordImported(ctx, conversation, message);
+  else await Conversations.recordInbound(ctx, conversation, message);
+  const { messagingServiceSid } = text;
+  await OptOuts.obey(ctx, { conversation, number, message, messagingServiceSid });
   return "stored";
 }
 
@@ -54,37 +66,37 @@ export async function receive(
 async function learnKeyword(
   ctx: MutationCtx,
   known: Doc<"messages">,
-  optOutType: string | null,
+  { optOutType, messagingServiceSid }: InboundText,
 ): Promise<void> {
   if (known.direction !== "inbound" || known.keyword !== null || optOutType === null) return;
   const conversation = await ctx.db.get("conversations", known.conversationId);
   const number = conversation && (await ctx.db.get("phoneNumbers", conversation.phoneNumberId));
   if (!number) return;
-  const { isOptedOut } = conversation;
-  const keyword = findKeyword({ body: known.body, optOutType, isOptedOut });
+  const told = { conversation, number, messagingServiceSid };
+  const keyword = await OptOuts.readKeyword(ctx, { ...told, body: known.body, optOutType });
   if (keyword === null) return;
   await ctx.db.patch("messages", known._id, { keyword });
-  await OptOuts.obey(ctx, { conversation, number, message: { ...known, keyword } });
+  await OptOuts.obey(ctx, { ...told, message: { ...known, keyword } });
 }
 
 async function insertMessage(
   ctx: MutationCtx,
-  conversation: Doc<"conversations">,
-  text: InboundText,
-  at: number,
+  told: { conversation: Doc<"conversations">; number: Doc<"phoneNumbers">; text: InboundText },
+  times: Pick<Doc<"messages">, "at" | "foundAt">,
 ): Promise<Doc<"messages">> {
+  const { conversation, number, text } = told;
   const body = toStorable(text.body);
-  const { optOutType, accountSid } = text;
-  const { isOptedOut } = conversation;
+  const { optOutType, accountSid, messagingServiceSid } = text;
+  const asked = { conversation, number, body, optOutType, messagingServiceSid };
   return await Messages.insert(ctx, conversation, {
     direction: "inbound",
+    ...times,
     body,
-    at,
     accountSid,
     twilioSid: text.messageSid,
     mediaCount: Math.min(text.media.length, MAX_MEDIA),
     segments: text.numSegments,
-    keyword: findKeyword({ body, optOutType, isOptedOut }),
+    keyword: await OptOuts.readKeyword(ctx, asked),
   });
 }
 

@@ -81,11 +81,14 @@ export async function toBubble(ctx: QueryCtx, message: Doc<"messages">) {
     delivery: message.delivery,
     twilioStatus: message.twilioStatus,
     errorCode: message.errorCode,
+    searchedAt: message.searchedAt ?? null,
     media: media.map(Media.toMessageMedia),
     keyword: message.keyword,
     resendOf: message.resendOf,
     resentAs: message.resentAs,
     segments: message.segments,
+    foundAt: message.foundAt ?? null,
+    erasedAt: message.erasedAt ?? null,
   };
 }
 

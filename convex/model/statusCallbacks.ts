@@ -4,7 +4,9 @@ import type { vStatusUpdate } from "../validators";
 import * as Attempts from "./attempts";
 import * as Erasures from "./erasures";
 import * as MessageErasure from "./messageErasure";
+import * as Events from "./events";
 import * as Messages from "./messages";
+import * as Payloads from "./payloads";
 import * as Quarantine from "./quarantine";
 
 /** What became of a text, as Twilio tells it. */
@@ -35,6 +37,8 @@ export async function receive(
     return "quarantined";
   }
   await Attempts.applyStatus(ctx, message._id, { status, errorCode });
+  const eventKey = Events.keyOf({ type: "status", status, errorCode });
+  await Payloads.keepNext(ctx, message, { eventKey, raw: update.raw });
   return "applied";
 }
 

@@ -43,8 +43,10 @@ export const inboxTables = {
     lastActivityAt: v.number(),
     /** Null until its first text, which follows in the same transaction. */
     lastMessage: v.union(vLastMessage, v.null()),
-    /** All texts that ever came in; only grows. Unread is this minus a member's readCount. */
+    /** Texts that came in since we were here; only grows. Unread is this minus a member's readCount. */
     inboundCount: v.number(),
+    /** Texts of the time before, which are news to nobody; absent when none was imported. */
+    importedCount: v.optional(v.number()),
     lastInboundAt: v.union(v.number(), v.null()),
     /** The team's flag: an incoming text still waits for a person's reply. */
     needsReply: v.boolean(),
@@ -92,13 +94,13 @@ export const inboxTables = {
     attemptId: v.union(v.string(), v.null()),
     /** When the call was made; kept after it, to look for its outcome. Null before the first. */
     claimedAt: v.union(v.number(), v.null()),
-    /** When a claimed call counts as lost, or a waiting one may be tried again; else null. */
+    /** When a claimed call counts as lost, a waiting one may be tried again, a held one goes; else null. */
     dueAt: v.union(v.number(), v.null()),
     resendOf: v.union(v.id("messages"), v.null()),
     resentAs: v.union(v.id("messages"), v.null()),
     /** Who wants it sent; a person when absent. Only what no person wrote keeps quiet hours. */
     origin: v.optional(vOrigin),
-    /** When the message log brought what no webhook had; absent for what came by itself. */
+    /** When the message log brought what no webhook had; absent for what came by itself or is imported. */
     foundAt: v.optional(v.number()),
     /** What Twilio charged, positive; absent or null until it says. */
     price: v.optional(v.union(v.number(), v.null())),
@@ -106,6 +108,10 @@ export const inboxTables = {
     priceUnit: v.optional(v.union(v.string(), v.null())),
     /** When the whole log had been searched for this `unknown` text and did not show it. */
     searchedAt: v.optional(v.number()),
+    /** When the log showed a text that may be this `unknown` one or another like it; absent until then. */
+    alikeAt: v.optional(v.number()),
+    /** When Twilio is asked for its status again; null when that was given up, absent until the first time. */
+    checkAt: v.optional(v.union(v.number(), v.null())),
     /** When its words and files were erased; absent while they are here. */
     erasedAt: v.optional(v.number()),
   })
@@ -121,8 +127,20 @@ export const inboxTables = {
     ])
     // Delivery: the conversation's oldest waiting text; is one under way?
     .index("by_conversationId_and_delivery_and_at", ["conversationId", "delivery", "at"])
+    // The sweep of the outbox: calls long past their deadline, texts held past their time.
+    .index("by_delivery_and_dueAt", ["delivery", "dueAt"])
     // Reconciliation: sends whose outcome is not known; late statuses.
     .index("by_accountSid_and_delivery_and_at", ["accountSid", "delivery", "at"])
+    // Reconciliation: those that were called about then.
+    .index("by_accountSid_and_delivery_and_claimedAt", ["accountSid", "delivery", "claimedAt"])
+    // Reconciliation: texts that Twilio took and has not told the end of.
+    .index("by_accountSid_and_delivery_and_twilioStatus_and_checkAt_and_at", [
+      "accountSid",
+      "delivery",
+      "twilioStatus",
+      "checkAt",
+      "at",
+    ])
     // Erasing a contact: what of a thread is still here.
     .index("by_conversationId_and_erasedAt", ["conversationId", "erasedAt"])
     // Retention: the oldest that is still here.
@@ -140,12 +158,29 @@ export const inboxTables = {
     key: v.string(),
     at: v.number(),
     timesSeen: v.number(),
+    /** When it was told again last; absent while it was told once. */
+    lastSeenAt: v.optional(v.number()),
     memberId: v.union(v.id("members"), v.null()),
   })
     // The timeline.
     .index("by_messageId_and_at", ["messageId", "at"])
     // Seen before?
     .index("by_messageId_and_key", ["messageId", "key"]),
+
+  // A request of Twilio about a message, as it came. Lives 30 days, and never longer than the text.
+  rawPayloads: defineTable({
+    organizationId: v.id("organizations"),
+    messageId: v.id("messages"),
+    /** The key of the event that it told, which makes it one. */
+    eventKey: v.string(),
+    /** JSON of the form's parameters. */
+    payload: v.string(),
+    at: v.number(),
+  })
+    // The message's details, and its erasure.
+    .index("by_messageId_and_at", ["messageId", "at"])
+    // Deleting after 30 days.
+    .index("by_at", ["at"]),
 
   // One attachment, of a text or staged for one.
   media: defineTable({

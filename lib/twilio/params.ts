@@ -34,6 +34,8 @@ export interface StatusUpdate {
 
 /** A picture message has at most ten attachments, numbered from 0. */
 const MAX_MEDIA = 10;
+/** Twilio's limit for a webhook, in bytes; nearly all of it is ASCII. */
+const MAX_RAW_CHARS = 64 * 1024;
 /** Longer than any address or SID; what exceeds it did not come from Twilio's message log. */
 const MAX_ID_CHARS = 128;
 
@@ -77,6 +79,21 @@ export function readStatusUpdate(
     messageId: identifier(query, "mid"),
     from: identifier(params, "From"),
     to: identifier(params, "To"),
+  };
+}
+
+/**
+ * The parameters as they came, as JSON, beside what `read` makes of them: for the timeline, and never
+ * read by machine. Left out where that would be longer than a webhook itself may be.
+ */
+export function withRaw<Parsed>(
+  read: (params: URLSearchParams, query: URLSearchParams) => Parsed | null,
+): (params: URLSearchParams, query: URLSearchParams) => (Parsed & { raw?: string }) | null {
+  return (params, query) => {
+    const parsed = read(params, query);
+    if (parsed === null) return null;
+    const raw = JSON.stringify(Object.fromEntries(params));
+    return raw.length > MAX_RAW_CHARS ? parsed : { ...parsed, raw };
   };
 }
 

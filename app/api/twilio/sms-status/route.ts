@@ -1,12 +1,14 @@
 import { api } from "@/convex/_generated/api";
 import { methodNotAllowed } from "@/lib/server/method-not-allowed";
-import { readStatusUpdate } from "@/lib/twilio/params";
+import { readStatusUpdate, withRaw } from "@/lib/twilio/params";
 import { answerWebhook } from "../answer-webhook";
+
+const read = withRaw(readStatusUpdate);
 
 /** POST /api/twilio/sms-status?mid=…: what became of a text we sent. Statuses: handleTwilioWebhook. */
 export function POST(request: Request): Promise<Response> {
   return answerWebhook(request, {
-    read: readStatusUpdate,
+    read,
     store: (client, update) => client.mutation(api.webhooks.receiveStatus, update),
     answer: () => new Response(null, { status: 204 }),
   });

@@ -1,0 +1,54 @@
+import type { Doc, Id } from "../_generated/dataModel";
+import type { QueryCtx } from "../_generated/server";
+import * as Messages from "./messages";
+
+/** Attempts that are told before a text, and as many after it. */
+const MAX_ATTEMPTS_EACH_WAY = 5;
+
+/** All that is known of one text, for whoever wants to know what became of it. */
+export async function describe(ctx: QueryCtx, message: Doc<"messages">) {
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  const number = conversation && (await ctx.db.get("phoneNumbers", conversation.phoneNumberId));
+  if (!number) throw new Error(`Message ${message._id} has no conversation or number.`);
+  return {
+    bubble: await Messages.toBubble(ctx, message),
+    conversationId: message.conversationId,
+    contactAddress: conversation.contactAddress,
+    contactName: conversation.contactName,
+    phoneNumber: { id: number._id, address: number.address, label: number.label },
+    twilioSid: message.twilioSid,
+    origin: message.origin ?? "person",
+    price: message.price ?? null,
+    priceUnit: message.priceUnit ?? null,
+    attempts: await listAttempts(ctx, message),
+  };
+}
+
+/** This text and those that try the same words, in their order; alone when it was never resent. */
+async function listAttempts(ctx: QueryCtx, message: Doc<"messages">) {
+  const earlier = await follow(ctx, message.resendOf, ({ resendOf }) => resendOf);
+  const later = await follow(ctx, message.resentAs, ({ resentAs }) => resentAs);
+  return [...earlier.reverse(), message, ...later].map((attempt) => ({
+    id: attempt._id,
+    at: attempt.at,
+    delivery: attempt.delivery,
+    twilioStatus: attempt.twilioStatus,
+    errorCode: attempt.errorCode,
+  }));
+}
+
+async function follow(
+  ctx: QueryCtx,
+  first: Id<"messages"> | null,
+  next: (message: Doc<"messages">) => Id<"messages"> | null,
+): Promise<Doc<"messages">[]> {
+  const found: Doc<"messages">[] = [];
+  let id = first;
+  while (id !== null && found.length < MAX_ATTEMPTS_EACH_WAY) {
+    const message = await ctx.db.get("messages", id);
+    if (message === null) break;
+    found.push(message);
+    id = next(message);
+  }
+  return found;
+}
