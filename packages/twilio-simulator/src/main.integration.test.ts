@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { ACCOUNT_SID, AUTH_TOKEN, CONTROL_TOKEN, FRONT_DESK, MARISOL } from "./test-world.ts";
+import {
+  ACCOUNT_SID,
+  AUTH_TOKEN,
+  CONTROL_TOKEN,
+  FRONT_DESK,
+  MARISOL,
+  startApp,
+} from "./test-world.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 const READY = /^Twilio simulator ready: (http:\/\/127\.0\.0\.1:\d+)\n$/;
@@ -91,4 +98,32 @@ test("what was accepted survives kill -9 in the same instant", async () => {
   expect(await (await call(second.url, "GET", "ledger")).json()).toMatchObject({
     accepted: [{ sid, body: "Hi" }],
   });
+});
+
+test("of a burst of 500 texts that kill -9 interrupts, the next process tells the rest", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "twilio-simulator-"));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const heard = new Set<string>();
+  const app = await startApp(({ params }) => {
+    heard.add(params.MessageSid ?? "");
+    return {};
+  });
+  const first = await startReady({ SIMULATOR_DATA: dataDir });
+  await call(first.url, "PUT", "numbers", [{ address: FRONT_DESK, smsUrl: app.url }]);
+  const texting = Array.from({ length: 500 }, async (_, i) => {
+    const from = `+1503556${String(i).padStart(4, "0")}`;
+    const answer = await call(first.url, "POST", "texts", { from, to: FRONT_DESK, body: "Hi" });
+    return ((await answer.json()) as { sid: string }).sid;
+  });
+  // Some webhooks are out, some are under way, and some texts are not accepted yet.
+  await Promise.any(texting.slice(250));
+  first.child.kill("SIGKILL");
+  const settled = await Promise.allSettled(texting);
+  const accepted = settled.flatMap((text) => (text.status === "fulfilled" ? [text.value] : []));
+  expect(accepted.length).toBeGreaterThan(0);
+
+  await startReady({ SIMULATOR_DATA: dataDir });
+  await expect
+    .poll(() => accepted.filter((sid) => !heard.has(sid)), { timeout: 20_000 })
+    .toEqual([]);
 });
