@@ -6,9 +6,17 @@ const crons = cronJobs();
 crons.interval(
   "compare with Twilio's message log",
   { minutes: 5 },
-  internal.reconciliationActions.run,
+  internal.reconciliationWalks.readRecent,
   {},
 );
+crons.interval("check the webhooks", { minutes: 15 }, internal.webhookHealth.checkAll, {});
+crons.interval(
+  "compare the last day with Twilio's message log",
+  { hours: 1 },
+  internal.reconciliationWalks.compareDay,
+  {},
+);
+crons.interval("ask for late statuses", { minutes: 10 }, internal.statusCheckActions.run, {});
 crons.interval("start stuck texts again", { minutes: 5 }, internal.sweeps.outbox, {});
 crons.daily(
   "delete files that were never sent",
@@ -21,6 +29,12 @@ crons.daily(
   { hourUTC: 9, minuteUTC: 20 },
   internal.sweeps.unregisteredUploads,
   { cursor: null },
+);
+crons.daily(
+  "delete what Twilio sent long ago",
+  { hourUTC: 9, minuteUTC: 40 },
+  internal.sweeps.rawPayloads,
+  {},
 );
 crons.daily("delete old quarantine", { hourUTC: 9, minuteUTC: 30 }, internal.sweeps.quarantine, {});
 crons.interval("go on with erasures", { minutes: 10 }, internal.erasures.sweep, {});

@@ -6,6 +6,7 @@ import { inboxTables } from "./tables/inbox";
 import { operationsTables } from "./tables/operations";
 import { reconciliationTables } from "./tables/reconciliation";
 import { tenancyTables } from "./tables/tenancy";
+import { watchdogTables } from "./tables/watchdog";
 
 export default defineSchema({
   ...tenancyTables,
@@ -15,4 +16,5 @@ export default defineSchema({
   ...complianceTables,
   ...erasureTables,
   ...operationsTables,
+  ...watchdogTables,
 });

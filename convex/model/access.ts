@@ -107,9 +107,11 @@ export function assertMayWrite(member: Member): void {
 
 /** @throws FORBIDDEN for everybody but owners and admins */
 export function assertAdmin(member: Member): void {
-  if (member.role !== "owner" && member.role !== "admin") {
-    throw appError("FORBIDDEN", `Member ${member._id} is no admin.`);
-  }
+  if (!isAdmin(member)) throw appError("FORBIDDEN", `Member ${member._id} is no admin.`);
+}
+
+export function isAdmin({ role }: Pick<Member, "role">): boolean {
+  return role === "owner" || role === "admin";
 }
 
 export function mayWrite(role: Role): boolean {

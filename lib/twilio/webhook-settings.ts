@@ -116,6 +116,26 @@ export function planRepair(settings: NumberSettings | null, expected: Webhook): 
   };
 }
 
+/** A judgement with what a screen shows and a repair must ask for. */
+export interface Finding extends Judgement {
+  /** Of the address; null where there is none to read. */
+  host: string | null;
+  foreignHosts: string[];
+  detaches: string | null;
+}
+
+/** All that there is to know of a number's settings; `settings` is null for a number that is gone. */
+export function inspectSettings(settings: NumberSettings | null, expected: Webhook): Finding {
+  const judgement = judge(settings, expected);
+  const plan = planRepair(settings, expected);
+  return {
+    ...judgement,
+    host: judgement.url === null ? null : hostOf(judgement.url),
+    foreignHosts: plan?.foreignHosts ?? [],
+    detaches: plan?.detaches ?? null,
+  };
+}
+
 /** The host of an address where it is neither ours nor nobody's; what cannot be read as one as it is. */
 export function foreignHost(url: string, expected: Webhook): string | null {
   const host = hostOf(url);
