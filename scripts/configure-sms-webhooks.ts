@@ -1,17 +1,19 @@
 /**
- * Points phone numbers at this inbox: sets their SMS URL, fallback URL and methods at Twilio, reads
- * them back and says what changed.
+ * Points phone numbers at this inbox: sets SMS URL, fallback URL and methods at Twilio in the place that
+ * decides for the number (its Messaging Service or itself), reads them back and says what changed.
  *
  *   npm run configure-sms-webhooks              the number in TWILIO_PHONE_NUMBER
  *   npm run configure-sms-webhooks -- --all     every number of the account
  *     --dry-run    say what would change, change nothing
- *     --replace    also take over numbers whose texts go to another host now
+ *     --replace    also take over texts that go to another host, and take a TwiML App off the number
  *
- * Ends with 1 when a number was refused, could not be verified, or is overruled by another setting.
+ * Ends with 1 when a number was refused or could not be verified.
  */
 import { parseArgs } from "node:util";
+import { TWILIO_API_ORIGIN } from "../lib/twilio/api-origin.ts";
+import { TwilioReadError } from "../lib/twilio/read-error.ts";
+import { createServicesApi } from "../lib/twilio/services.ts";
 import { readSettings } from "./run/own-variables.mjs";
-import { createTwilioClient } from "./twilio/client.ts";
 import { configureNumbers, type NumberResult } from "./twilio/configure.ts";
 
 const { values: flags } = parseArgs({
@@ -22,31 +24,29 @@ const { values: flags } = parseArgs({
   },
 });
 
+const { variables } = readSettings();
+const baseUrl = variables["TWILIO_API_BASE_URL"] ?? TWILIO_API_ORIGIN;
+
 try {
-  const { variables } = readSettings();
-  const requireVariable = (name: string) => requireIn(variables, name);
-  const client = createTwilioClient({
+  const api = createServicesApi({
     accountSid: requireVariable("TWILIO_ACCOUNT_SID"),
     authToken: requireVariable("TWILIO_AUTH_TOKEN"),
-    baseUrl: variables["TWILIO_API_BASE_URL"],
+    baseUrl,
   });
-  const results = await configureNumbers(client, {
+  const results = await configureNumbers(api, {
     origin: requireVariable("PUBLIC_WEBHOOK_URL"),
     number: flags.all ? null : requireVariable("TWILIO_PHONE_NUMBER"),
     dryRun: flags["dry-run"],
     replace: flags.replace,
   });
   for (const result of results) console.log(describe(result));
-  const isFine = results.every(
-    ({ outcome, problems }) => problems.length === 0 && outcome !== "failed",
-  );
-  if (!isFine) process.exitCode = 1;
+  if (results.some(({ problem }) => problem !== null)) process.exitCode = 1;
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(explain(error));
   process.exitCode = 1;
 }
 
-function requireIn(variables: Record<string, string>, name: string): string {
+function requireVariable(name: string): string {
   const value = variables[name];
   if (value === undefined || value === "") {
     throw new Error(`${name} is not set. Put it into .env.local, or run \`npm run doctor\`.`);
@@ -54,10 +54,17 @@ function requireIn(variables: Record<string, string>, name: string): string {
   return value;
 }
 
-function describe({ phoneNumber, outcome, changes, problems }: NumberResult): string {
+function describe({ phoneNumber, outcome, winner, before, problem }: NumberResult): string {
   return [
     `${phoneNumber}: ${outcome}`,
-    ...changes.map(({ field, from, to }) => `  ${field}: ${from === "" ? "(none)" : from} → ${to}`),
-    ...problems.map((problem) => `  ! ${problem}`),
+    `  decided by ${winner}${outcome === "unchanged" ? "" : `, which said ${before ?? "nothing"}`}`,
+    ...(problem === null ? [] : [`  ! ${problem}`]),
   ].join("\n");
+}
+
+function explain(error: unknown): string {
+  if (error instanceof TwilioReadError && error.status === null) {
+    return `Nothing answers at ${baseUrl}. Is \`npm start\` running?`;
+  }
+  return error instanceof Error ? error.message : "unknown error";
 }

@@ -2,11 +2,12 @@
  * `npm run doctor`: looks at every setting before anything fails oddly, and says exactly what to do
  * about each that is wrong. Ends with 1 when there is an error. Prints no secret and no number.
  */
+import { TWILIO_API_ORIGIN } from "../lib/twilio/api-origin.ts";
+import { createServicesApi } from "../lib/twilio/services.ts";
 import { checkReachable, checkTwilioAccount } from "./doctor/reach.ts";
 import type { Finding } from "./doctor/findings.ts";
 import { checkVariables } from "./doctor/variables.ts";
 import { readOwnVariables, readSettings } from "./run/own-variables.mjs";
-import { createTwilioClient } from "./twilio/client.ts";
 
 const SIGNS = { ok: "✓", warning: "!", error: "✗" } as const;
 
@@ -29,13 +30,14 @@ async function askAround(): Promise<Finding[]> {
   const { variables, convex, twilio } = readSettings();
   const asked: Promise<Finding[]>[] = [];
   if (twilio === "account") {
-    const accountSid = variables["TWILIO_ACCOUNT_SID"] ?? "";
-    const client = createTwilioClient({
-      accountSid,
+    const api = createServicesApi({
+      accountSid: variables["TWILIO_ACCOUNT_SID"] ?? "",
       authToken: variables["TWILIO_AUTH_TOKEN"] ?? "",
-      baseUrl: variables["TWILIO_API_BASE_URL"],
+      baseUrl: variables["TWILIO_API_BASE_URL"] ?? TWILIO_API_ORIGIN,
     });
-    asked.push(checkTwilioAccount(client, accountSid, variables["TWILIO_PHONE_NUMBER"] ?? ""));
+    const phoneNumber = variables["TWILIO_PHONE_NUMBER"] ?? "";
+    const origin = variables["PUBLIC_WEBHOOK_URL"] ?? "";
+    asked.push(checkTwilioAccount(api, { phoneNumber, origin }));
     const health = `${variables["PUBLIC_WEBHOOK_URL"] ?? ""}/api/health`;
     const fix =
       "Start the inbox (npm start) and whatever makes it public, then run the doctor again.";

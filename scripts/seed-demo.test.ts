@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
+import { createTwilioClient } from "../lib/twilio/client.ts";
 import { createSimulator } from "../packages/twilio-simulator/src/index.ts";
 import { buildHistory } from "./demo/history.ts";
 import { NUMBERS } from "./demo/organization.ts";
 import { createControl, importHistory } from "./demo/simulator.ts";
-import { createTwilioClient } from "./twilio/client.ts";
 
 test("whoever opted out in the demo's history cannot be texted", async () => {
   const accountSid = `AC${randomBytes(16).toString("hex")}`;

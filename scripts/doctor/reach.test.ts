@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { incomingWebhook } from "../../lib/twilio/callback-urls.ts";
+import { createServicesApi } from "../../lib/twilio/services.ts";
 import { createSimulator } from "../../packages/twilio-simulator/src/index.ts";
 import { findFreePorts } from "../run/ports.mjs";
-import { createTwilioClient } from "../twilio/client.ts";
 import { checkReachable, checkTwilioAccount } from "./reach.ts";
 
 async function startAccount() {
@@ -19,27 +20,41 @@ async function startAccount() {
     dataDir: null,
   });
   onTestFinished(() => simulator.close());
-  simulator.putNumbers([{ address: "+15035550100" }]);
+  simulator.putNumbers([{ address: NUMBER }]);
   const as = (token: string) =>
-    createTwilioClient({ accountSid, authToken: token, baseUrl: simulator.url });
-  return { accountSid, authToken, as };
+    createServicesApi({ accountSid, authToken: token, baseUrl: simulator.url });
+  return { simulator, authToken, as };
 }
 
-test("an account, its token and its number are recognised", async () => {
-  const { accountSid, authToken, as } = await startAccount();
-  const findings = await checkTwilioAccount(as(authToken), accountSid, "+15035550100");
-  expect(findings.map(({ level }) => level)).toEqual(["ok", "ok"]);
+const NUMBER = "+15035550100";
+const OURS = { phoneNumber: NUMBER, origin: "https://inbox.example" };
+
+test("an account, its token, its number and where its texts go are recognised", async () => {
+  const { simulator, authToken, as } = await startAccount();
+  const { url, fallbackUrl } = incomingWebhook(OURS.origin);
+  simulator.putNumbers([{ address: NUMBER, smsUrl: url, smsFallbackUrl: fallbackUrl }]);
+  const findings = await checkTwilioAccount(as(authToken), OURS);
+  expect(findings.map(({ level }) => level)).toEqual(["ok", "ok", "ok"]);
+});
+
+test("a number whose texts go elsewhere is told, with what to do", async () => {
+  const { simulator, authToken, as } = await startAccount();
+  simulator.putNumbers([{ address: NUMBER, smsUrl: "https://other.example/sms" }]);
+  const findings = await checkTwilioAccount(as(authToken), OURS);
+  expect(findings.at(-1)).toMatchObject({ variable: "PUBLIC_WEBHOOK_URL", level: "warning" });
+  expect(findings.at(-1)?.says).toContain("other.example");
 });
 
 test("a wrong token is named, with where to find the right one", async () => {
-  const { accountSid, as } = await startAccount();
-  const findings = await checkTwilioAccount(as("0".repeat(32)), accountSid, "+15035550100");
+  const { as } = await startAccount();
+  const findings = await checkTwilioAccount(as("0".repeat(32)), OURS);
   expect(findings).toMatchObject([{ variable: "TWILIO_AUTH_TOKEN", level: "error" }]);
 });
 
 test("a number of somebody else is named", async () => {
-  const { accountSid, authToken, as } = await startAccount();
-  const findings = await checkTwilioAccount(as(authToken), accountSid, "+15035550199");
+  const { authToken, as } = await startAccount();
+  const stranger = { ...OURS, phoneNumber: "+15035550199" };
+  const findings = await checkTwilioAccount(as(authToken), stranger);
   expect(findings).toMatchObject([
     { level: "ok" },
     { variable: "TWILIO_PHONE_NUMBER", level: "error" },

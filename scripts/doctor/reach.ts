@@ -1,16 +1,18 @@
-import type { Twilio } from "twilio";
+import { incomingWebhook } from "../../lib/twilio/callback-urls.ts";
+import { readSettings, type ServicesApi } from "../../lib/twilio/number-settings.ts";
+import { inspectSettings, type NumberSettings } from "../../lib/twilio/webhook-settings.ts";
+import { explainVerdict } from "../../lib/twilio/webhook-words.ts";
 import { error, ok, warning, type Finding } from "./findings.ts";
 
 const TIMEOUT_MS = 10_000;
 
-/** Asks Twilio whether it knows the account, the token and the number. */
+/** Asks Twilio whether it knows the account, the token and the number, and where its texts go. */
 export async function checkTwilioAccount(
-  client: Twilio,
-  accountSid: string,
-  phoneNumber: string,
+  api: ServicesApi,
+  { phoneNumber, origin }: { phoneNumber: string; origin: string },
 ): Promise<Finding[]> {
   try {
-    const account = await client.api.v2010.accounts(accountSid).fetch();
+    const account = await api.readAccount();
     if (account.status !== "active") {
       return [
         error(
@@ -20,20 +22,36 @@ export async function checkTwilioAccount(
         ),
       ];
     }
-    const [number] = await client.incomingPhoneNumbers.list({ phoneNumber, limit: 1 });
+    const number = (await readSettings(api, new Set([phoneNumber]))).get(phoneNumber);
     return [
       ok("TWILIO_AUTH_TOKEN", "is accepted by Twilio"),
-      number === undefined
-        ? error(
-            "TWILIO_PHONE_NUMBER",
-            "is not a number of this account",
-            "Take one from the Twilio Console, Phone Numbers, Active numbers.",
-          )
-        : ok("TWILIO_PHONE_NUMBER", "belongs to the account"),
+      ...(number === undefined ? [NOT_OURS] : checkWebhook(number.settings, origin)),
     ];
   } catch (problem) {
     return [explainTwilio(problem)];
   }
+}
+
+const NOT_OURS = error(
+  "TWILIO_PHONE_NUMBER",
+  "is not a number of this account",
+  "Take one from the Twilio Console, Phone Numbers, Active numbers.",
+);
+
+function checkWebhook(settings: NumberSettings, origin: string): Finding[] {
+  const belongs = ok("TWILIO_PHONE_NUMBER", "belongs to the account");
+  const finding = inspectSettings(settings, incomingWebhook(origin));
+  if (finding.verdict === "healthy") {
+    return [belongs, ok("PUBLIC_WEBHOOK_URL", "is where the number's texts go")];
+  }
+  return [
+    belongs,
+    warning(
+      "PUBLIC_WEBHOOK_URL",
+      `is not all that Twilio has for the number: ${explainVerdict(finding)}`,
+      "Run `npm run configure-sms-webhooks`.",
+    ),
+  ];
 }
 
 /** Asks whether something answers at an address; any HTTP answer will do. */

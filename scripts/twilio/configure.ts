@@ -1,11 +1,7 @@
-import type { Twilio } from "twilio";
-import {
-  differences,
-  findOverruling,
-  planChanges,
-  wantedConfiguration,
-  type Change,
-} from "./webhook-plan.ts";
+import { incomingWebhook } from "../../lib/twilio/callback-urls.ts";
+import { readSettings, type ServicesApi } from "../../lib/twilio/number-settings.ts";
+import { inspectSettings, planRepair } from "../../lib/twilio/webhook-settings.ts";
+import { explainVerdict, placeOf } from "../../lib/twilio/webhook-words.ts";
 
 export interface ConfigureOptions {
   /** Where Twilio is to send texts (PUBLIC_WEBHOOK_URL). */
@@ -13,93 +9,87 @@ export interface ConfigureOptions {
   /** The number to configure; null for all of the account. */
   number: string | null;
   dryRun: boolean;
-  /** Take numbers over from other hosts. */
+  /** Take texts over from other hosts, and numbers from TwiML Apps. */
   replace: boolean;
 }
 
 export interface NumberResult {
   phoneNumber: string;
   outcome: "unchanged" | "changed" | "would change" | "refused" | "failed";
-  changes: Change[];
-  /** Sentences that say what is wrong and what to do. */
-  problems: string[];
+  /** What decides where its texts go: "its webhook", "the Messaging Service “Support”". */
+  winner: string;
+  /** What Twilio called before; null when that was nothing. */
+  before: string | null;
+  /** What is wrong and what to do; null when nothing is. */
+  problem: string | null;
 }
 
 /**
- * Points numbers at the inbox, and reads each back: what Twilio reports afterwards decides, not what
- * it answered to the update. Throws when the account has no such number.
+ * Points numbers at the inbox where their settings are decided, and reads each back: what Twilio
+ * reports afterwards counts, not what it answered to the update.
+ *
+ * @throws when the account has no such number
  */
 export async function configureNumbers(
-  client: Twilio,
+  api: ServicesApi,
   options: ConfigureOptions,
 ): Promise<NumberResult[]> {
-  const wanted = wantedConfiguration(options.origin);
-  const filter = options.number === null ? {} : { phoneNumber: options.number };
-  const numbers = await client.incomingPhoneNumbers.list(filter);
-  if (numbers.length === 0) {
+  const only = options.number === null ? undefined : new Set([options.number]);
+  const numbers = await readSettings(api, only);
+  if (numbers.size === 0) {
     throw new Error(
       options.number === null
         ? "This account has no phone numbers. Buy one in the Twilio Console: Phone Numbers, Buy a number."
         : `This account has no number ${options.number}. Check TWILIO_PHONE_NUMBER, or use --all.`,
     );
   }
-  const services = await findServices(client);
+  const expected = incomingWebhook(options.origin);
   const results: NumberResult[] = [];
-  for (const number of numbers) {
-    const { phoneNumber, sid } = number;
-    const problems = findOverruling(number, services.get(sid) ?? null);
-    const plan = planChanges(number, wanted);
-    if (plan.kind === "unchanged") {
-      results.push({ phoneNumber, outcome: "unchanged", changes: [], problems });
-      continue;
+  for (const [phoneNumber, { sid, settings }] of numbers) {
+    const finding = inspectSettings(settings, expected);
+    const found = { phoneNumber, winner: placeOf(finding), before: finding.url, problem: null };
+    const plan = planRepair(settings, expected);
+    const refusal = options.replace ? null : refusalOf(finding);
+    if (plan === null) results.push({ ...found, outcome: "unchanged" });
+    else if (refusal !== null) results.push({ ...found, outcome: "refused", problem: refusal });
+    else if (options.dryRun) results.push({ ...found, outcome: "would change" });
+    else {
+      await api.change(sid, plan.change);
+      results.push({ ...found, outcome: "changed" });
     }
-    const { changes } = plan;
-    if (plan.kind === "foreign" && !options.replace) {
-      problems.unshift(
-        `Its texts go to ${plan.host} now. Run again with --replace to take them over.`,
-      );
-      results.push({ phoneNumber, outcome: "refused", changes, problems });
-      continue;
-    }
-    if (options.dryRun) {
-      results.push({ phoneNumber, outcome: "would change", changes, problems });
-      continue;
-    }
-    await client.incomingPhoneNumbers(sid).update({ ...wanted });
-    const left = differences(await client.incomingPhoneNumbers(sid).fetch(), wanted);
-    for (const { field, from } of left) {
-      problems.unshift(`Twilio still reports ${field} as "${from}". Run this again.`);
-    }
-    results.push({
-      phoneNumber,
-      outcome: left.length > 0 ? "failed" : "changed",
-      changes,
-      problems,
-    });
   }
-  return results;
+  return results.some(({ outcome }) => outcome === "changed")
+    ? await readBack(api, results, options)
+    : results;
 }
 
-interface Service {
-  friendlyName: string;
-  useInboundWebhookOnNumber: boolean;
+/** Every number that was changed must now be healthy. */
+async function readBack(
+  api: ServicesApi,
+  results: NumberResult[],
+  { origin }: ConfigureOptions,
+): Promise<NumberResult[]> {
+  const numbers = await readSettings(api, new Set(results.map(({ phoneNumber }) => phoneNumber)));
+  return results.map((result) => {
+    if (result.outcome !== "changed") return result;
+    const settings = numbers.get(result.phoneNumber)?.settings ?? null;
+    const finding = inspectSettings(settings, incomingWebhook(origin));
+    if (finding.verdict === "healthy") return result;
+    const problem = `Twilio still reports that ${explainVerdict(finding)}. Run this again.`;
+    return { ...result, outcome: "failed", problem };
+  });
 }
 
-/** The Messaging Service of each number that is in one, by the number's SID. */
-async function findServices(client: Twilio): Promise<Map<string, Service>> {
-  const services = new Map<string, Service>();
-  try {
-    for (const service of await client.messaging.v1.services.list()) {
-      const senders = await client.messaging.v1.services(service.sid).phoneNumbers.list();
-      for (const { sid } of senders) services.set(sid, service);
-    }
-  } catch (error) {
-    // The simulator has no Messaging Services, so no number is in one.
-    if (!isNotFound(error)) throw error;
+function refusalOf({
+  foreignHosts,
+  detaches,
+}: {
+  foreignHosts: string[];
+  detaches: string | null;
+}): string | null {
+  if (foreignHosts.length > 0) {
+    return `Its texts go to ${foreignHosts.join(" and ")} now. Run again with --replace to take them over.`;
   }
-  return services;
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && "status" in error && error.status === 404;
+  if (detaches === null) return null;
+  return `The TwiML App “${detaches}” is set on it and wins. Run again with --replace to take it off the number.`;
 }
