@@ -1,105 +1,107 @@
+import {
+  admin,
+  again,
+  change,
+  CHECK_CONNECTION,
+  CHECK_NUMBER,
+  OPEN_TWILIO,
+  RUN_TEST,
+  SEND_AGAIN,
+  type Advice,
+  type AdviceByCode,
+} from "./data/advice.ts";
+import { CHANNEL } from "./data/channel-codes.ts";
+import * as Codes from "./data/error-codes.ts";
+import { WEBHOOK } from "./data/webhook-codes.ts";
+
 /**
- * Why a text did not go out or did not arrive, in plain words: one sentence of what happened and one
- * of what to do. Codes: https://www.twilio.com/docs/api/errors (read 2026-08).
+ * Why a text did not go out or did not arrive, or what else is wrong at Twilio, in plain words: what
+ * happened, who can fix it and what to do. The words are in data/; this finds them.
  */
-export interface ErrorExplanation {
-  /** The thread's line: "Phone off or out of range". */
-  what: string;
-  /** What somebody can do about it. */
-  next: string;
-  /** Who can: whoever writes, an admin, or nobody because it resolves by itself. */
-  who: "anyone" | "admin" | "nobody";
-  /** Whether the same text from and to the same numbers may arrive when it is sent again. */
-  canResend: boolean;
+
+/** What a code is about. */
+export type ErrorClass = keyof typeof CLASSES;
+
+export interface ErrorExplanation extends Advice {
+  class: ErrorClass;
 }
 
 /** Twilio refuses texts to somebody who opted out with this; so do we. */
 export const OPTED_OUT_CODE = 21610;
 /** Twilio refuses credentials with this; we say the same when we have none. */
 export const CREDENTIALS_CODE = 20003;
+/** The carrier took it for spam, often for a shared short link. */
+const SPAM_CODE = 30007;
 
-const CHECK_NUMBER = "Check the number and start a new text.";
-const SEND_AGAIN = "Send it again.";
-const SHORTEN = "Write it again, shorter.";
-const OTHER_SENDER = "Write from another number.";
-const ASK_UNBLOCK = "Ask them to unblock you, or call.";
+const CLASSES = {
+  recipient: Codes.RECIPIENT,
+  sender: Codes.SENDER,
+  content: Codes.CONTENT,
+  carrier: Codes.CARRIER,
+  registration: Codes.REGISTRATION,
+  limit: Codes.LIMIT,
+  account: Codes.ACCOUNT,
+  twilio: Codes.TWILIO,
+  schedule: Codes.SCHEDULE,
+  number: Codes.NUMBER,
+  channel: CHANNEL,
+  webhook: WEBHOOK,
+} satisfies Record<string, AdviceByCode>;
 
-type Explain = (what: string, next: string) => ErrorExplanation;
-const anyone: Explain = (what, next) => ({ what, next, who: "anyone", canResend: true });
-const admin: Explain = (what, next) => ({ what, next, who: "admin", canResend: true });
-const nobody: Explain = (what, next) => ({ what, next, who: "nobody", canResend: true });
-/** Other words, another number or a call is needed: the same text would fail again. */
-const change: Explain = (what, next) => ({ what, next, who: "anyone", canResend: false });
+const EXPLANATIONS: ReadonlyMap<number, ErrorExplanation> = new Map(
+  Object.entries(CLASSES).flatMap(([name, codes]) =>
+    Object.entries(codes).map(([code, advice]) => [
+      Number(code),
+      { ...advice, class: name as ErrorClass },
+    ]),
+  ),
+);
 
-const EXPLANATIONS: Readonly<Record<number, ErrorExplanation>> = {
-  11200: admin("Twilio couldn’t reach our webhook", "Run the connection test."),
-  20003: admin("Twilio rejected our credentials", "Check the connection to Twilio."),
-  20008: admin("These are Twilio’s test credentials", "Use the live ones."),
-  20404: admin("Twilio doesn’t know this account", "Check the connection to Twilio."),
-  20429: nobody("Twilio is busy", "It retries by itself."),
-  21211: change("Not a valid number", CHECK_NUMBER),
-  21212: admin("Our number isn’t valid at Twilio", OTHER_SENDER),
-  21219: admin("Trial account: only verified numbers", "Verify the number, or upgrade Twilio."),
-  21408: admin("Texting this country is off", "Turn it on in Twilio’s geo permissions."),
-  21602: change("There was nothing to send", "Write a new text."),
-  21606: admin("This sender can’t text", "Choose another sender."),
-  21608: admin("Trial account: only verified numbers", "Verify the number, or upgrade Twilio."),
-  21609: admin("Twilio can’t report back to us", "Check PUBLIC_WEBHOOK_URL."),
-  21610: change("They opted out", "Locked until they text START."),
-  21611: nobody("The sender’s queue is full", "It retries by itself."),
-  21612: change("No route from this sender to them", "Start a new text from another number."),
-  21614: change("Not a mobile number", CHECK_NUMBER),
-  21617: change("Over 1600 characters", SHORTEN),
-  21620: change("Twilio couldn’t fetch the file", "Attach it to a new text."),
-  21621: admin("This sender can’t send pictures", OTHER_SENDER),
-  21623: change("More than 10 files", "Write it again with fewer."),
-  21659: admin("Our number isn’t Twilio’s, or not for this country", OTHER_SENDER),
-  21660: admin("Our number belongs to another Twilio account", OTHER_SENDER),
-  21669: admin("Our number is in another Twilio region", OTHER_SENDER),
-  21703: admin("The service has no number", "Choose another sender."),
-  21704: admin("The service has no number", "Choose another sender."),
-  30001: anyone("Too many texts at once", SEND_AGAIN),
-  30002: admin("Twilio account suspended", "Open Twilio."),
-  30003: anyone("Phone off or out of range", "Try again later."),
-  30004: anyone("Blocked by their phone or carrier", ASK_UNBLOCK),
-  30005: anyone("Number not in service", "Check the number, then try again."),
-  30006: change("Landlines can’t get texts", "Call instead."),
-  30007: change("Carrier blocked it as spam", "Write it again with other words."),
-  30008: anyone("Carrier gave no reason", "Try again."),
-  30010: admin("It costs more than the set maximum", "Raise the maximum at Twilio."),
-  30011: change("Their phone can’t get pictures", "Write it again without."),
-  30019: change("The file is too large for the carrier", "Write it again with a smaller one."),
-  30022: anyone("Over the 10DLC rate", "Send it again later."),
-  30023: anyone("Over the 10DLC daily limit", "Send it again tomorrow."),
-  30024: admin("Number isn’t ready at the carrier", "Ask Twilio."),
-  30027: anyone("Over T-Mobile’s daily limit", "Send it again tomorrow."),
-  30032: admin("Toll-free number isn’t verified yet", "Look at its verification status."),
-  30033: admin("10DLC campaign suspended", "Open Twilio."),
-  30034: admin("Number isn’t registered for US texting", "Add it to your 10DLC campaign."),
-  30035: admin("Number is still being set up", "Wait, then send it again."),
-  30036: anyone("Not delivered in time", SEND_AGAIN),
-  30410: anyone("Carrier didn’t answer in time", SEND_AGAIN),
-  30450: admin("Blocked as suspected fraud", "Open Twilio."),
-  30500: anyone("Twilio had an internal problem", SEND_AGAIN),
-  30610: anyone("Held back in quiet hours", "Send it again in the day."),
-  63003: change("They can’t be reached on this channel", CHECK_NUMBER),
-  63014: anyone("They blocked you on this channel", ASK_UNBLOCK),
-  63016: change("WhatsApp’s 24 h window closed", "Send an approved template."),
-  63038: admin("Twilio’s daily limit is used up", "Send it again tomorrow, or raise the limit."),
-};
+type Range = readonly [first: number, last: number, errorClass: ErrorClass, advice: Advice];
 
-/** Classes of codes, for those that Twilio adds over time: first to last code, both included. */
-const CLASSES: readonly (readonly [first: number, last: number, ErrorExplanation])[] = [
-  [20000, 20499, admin("Twilio refused our request", "Check the connection to Twilio.")],
-  [21200, 21299, change("Not a valid number", CHECK_NUMBER)],
-  [30000, 30999, anyone("The carrier didn’t deliver it", SEND_AGAIN)],
+/** For the codes that Twilio adds over time: first to last code, both included. */
+const RANGES: readonly Range[] = [
+  [11_000, 14_999, "webhook", admin("Twilio has trouble with our webhook", RUN_TEST)],
+  [20_000, 20_499, "account", admin("Twilio refused our request", CHECK_CONNECTION)],
+  [20_500, 20_599, "twilio", again("Twilio had an internal problem", SEND_AGAIN)],
+  [21_200, 21_299, "recipient", change("Not a valid number", CHECK_NUMBER)],
+  [21_700, 21_799, "sender", admin("The Messaging Service can’t send this", OPEN_TWILIO)],
+  [30_440, 30_449, "registration", admin("Toll-free verification refused", OPEN_TWILIO)],
+  [30_000, 30_999, "carrier", again("The carrier didn’t deliver it", SEND_AGAIN)],
+  [63_000, 63_999, "channel", again("The channel didn’t deliver it", SEND_AGAIN)],
 ];
 
 /** The words for an error code of Twilio; null stands for a refusal that named none. */
 export function explainError(code: number | null): ErrorExplanation {
-  if (code === null) return anyone("Twilio couldn’t send this", SEND_AGAIN);
-  const known = EXPLANATIONS[code];
+  if (code === null) return { ...again("Twilio couldn’t send this", SEND_AGAIN), class: "twilio" };
+  const known = EXPLANATIONS.get(code);
   if (known !== undefined) return known;
-  const found = CLASSES.find(([first, last]) => code >= first && code <= last);
-  return found?.[2] ?? anyone(`Twilio couldn’t send this (${code})`, SEND_AGAIN);
+  const range = RANGES.find(([first, last]) => code >= first && code <= last);
+  if (range !== undefined) return { ...range[3], class: range[2] };
+  return { ...again(`Twilio couldn’t send this (${code})`, SEND_AGAIN), class: "twilio" };
 }
+
+/** The words for the end of one text, which may itself show what is wrong. */
+export function explainTextError(code: number | null, body: string): ErrorExplanation {
+  const explanation = explainError(code);
+  if (code !== SPAM_CODE || !SHORT_LINK.test(body)) return explanation;
+  return {
+    ...explanation,
+    what: "Carrier blocked the short link",
+    next: "Write it again with the full link from your own domain.",
+  };
+}
+
+/** Whether the catalogue has words of its own for a code. */
+export function isKnownCode(code: number): boolean {
+  return EXPLANATIONS.has(code);
+}
+
+/** Twilio's own page about a code. */
+export function twilioErrorUrl(code: number): string {
+  return `https://www.twilio.com/docs/api/errors/${code}`;
+}
+
+/** Shared shorteners: carriers cannot tell what is behind them, and take all of it for spam. */
+const SHORT_LINK =
+  /\b(bit\.ly|tinyurl\.com|t\.co|goo\.gl|ow\.ly|is\.gd|buff\.ly|rebrand\.ly|cutt\.ly|t\.ly|shorturl\.at)\/\S/i;
