@@ -21,6 +21,9 @@ const MESSAGES = {
   FILE_GONE: "An attached file is not here any more. Attach it again.",
   NAME_TOO_LONG: "A name can have at most 120 characters. Shorten it.",
   CONFLICT: "This was already sent with other words. Look at the thread, then write it again.",
+  NOT_LIFTABLE: "They opted out by text. They lift it themselves, by texting START.",
+  REASON_MISSING: "Write down why, so that others can follow it.",
+  NOTE_TOO_LONG: "A note can have at most 2,000 characters. Shorten it.",
   NOT_RESENDABLE: "This text can't be sent again. Look at its state: it may have gone out.",
   NOT_DISCARDABLE: "This text can't be discarded any more: it may have gone out.",
   WRONG_CONFIRMATION:

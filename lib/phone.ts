@@ -38,6 +38,11 @@ export function formatAddress(address: string): string {
   return parsePhoneNumberFromString(address)?.formatInternational() ?? address;
 }
 
+/** An American number that costs its callers nothing. */
+export function isTollFree(address: string): boolean {
+  return /^\+18(00|33|44|55|66|77|88)\d{7}$/.test(address);
+}
+
 function isShortCode(address: string): boolean {
   return /^\d{3,8}$/.test(address);
 }

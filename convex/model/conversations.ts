@@ -4,6 +4,7 @@ import { toPreview } from "../../lib/sms/text";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Member } from "./access";
+import * as Compliance from "./compliance";
 import * as Contacts from "./contacts";
 import * as OptOuts from "./optOuts";
 import * as PhoneNumbers from "./phoneNumbers";
@@ -188,10 +189,10 @@ export function toListItem(conversation: Doc<"conversations">, member: Member) {
 /** A conversation as its header and contact panel. */
 export async function toDetail(ctx: QueryCtx, conversation: Doc<"conversations">, member: Member) {
   const { organizationId, contactAddress } = conversation;
-  const [contact, number, optOut, oldest, threads] = await Promise.all([
+  const [contact, number, standing, oldest, threads] = await Promise.all([
     Contacts.requireContact(ctx, organizationId, conversation.contactId),
     PhoneNumbers.requirePhoneNumber(ctx, organizationId, conversation.phoneNumberId),
-    OptOuts.findEffective(ctx, organizationId, contactAddress),
+    Compliance.toStanding(ctx, conversation),
     ctx.db
       .query("messages")
       .withIndex("by_conversationId_and_at", (q) => q.eq("conversationId", conversation._id))
@@ -218,11 +219,7 @@ export async function toDetail(ctx: QueryCtx, conversation: Doc<"conversations">
     initialReadCount: initialReadCount(conversation, member),
     needsReply: conversation.needsReply,
     waitingSince: conversation.waitingSince,
-    optOut: optOut && {
-      at: optOut.at,
-      source: optOut.source,
-      senderAddress: optOut.senderAddress,
-    },
+    ...standing,
     otherConversations: threads
       .filter((thread) => thread._id !== conversation._id)
       .slice(0, MAX_OTHER_CONVERSATIONS)

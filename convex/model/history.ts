@@ -1,6 +1,5 @@
 import type { Infer } from "convex/values";
 import { appError } from "../../lib/errors";
-import { findKeyword } from "../../lib/sms/keywords";
 import { isFailure } from "../../lib/sms/statuses";
 import { toStorable } from "../../lib/sms/text";
 import type { Doc, Id } from "../_generated/dataModel";
@@ -106,7 +105,7 @@ async function insertText(
     memberId: findAuthor(text, members, history.issuer),
     errorCode: text.errorCode,
     mediaCount: text.media.length,
-    ...(isInbound ? asReceived(body, conversation) : asSent(text)),
+    ...(isInbound ? await asReceived(ctx, { conversation, number, body }) : asSent(text)),
   });
   await insertMedia(ctx, message, text.media);
   if (isInbound) await receiveInPast(ctx, conversation, number, message);
@@ -114,8 +113,11 @@ async function insertText(
   return true;
 }
 
-function asReceived(body: string, { isOptedOut }: Doc<"conversations">) {
-  const keyword = findKeyword({ body, optOutType: null, isOptedOut });
+async function asReceived(
+  ctx: MutationCtx,
+  text: { conversation: Doc<"conversations">; number: Doc<"phoneNumbers">; body: string },
+) {
+  const keyword = await OptOuts.readKeyword(ctx, { ...text, optOutType: null });
   return { direction: "inbound", keyword } as const;
 }
 

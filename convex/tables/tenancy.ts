@@ -1,6 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { vCredentialSource, vRole, vSealedToken } from "../validators";
+import { vCredentialSource, vRole, vSealedToken, vSendWindow } from "../validators";
 
 /** Who the tenants are, and what is theirs at Twilio. */
 export const tenancyTables = {
@@ -63,6 +63,8 @@ export const tenancyTables = {
   // from the organization, which every call reads.
   organizationSettings: defineTable({
     organizationId: v.id("organizations"),
+    /** When automated texts may leave, by the clock of whoever gets them; 8:00 to 20:00 when absent. */
+    quietHours: v.optional(vSendWindow),
   })
     // Whoever needs a setting.
     .index("by_organizationId", ["organizationId"]),
