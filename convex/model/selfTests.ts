@@ -58,6 +58,15 @@ export async function findRunning(
   return test?.finishedAt === null ? test : null;
 }
 
+/** Whether a test of this account runs. */
+export async function isRunning(ctx: QueryCtx, accountSid: string): Promise<boolean> {
+  const test = await ctx.db
+    .query("selfTests")
+    .withIndex("by_accountSid_and_nonce", (q) => q.eq("accountSid", accountSid))
+    .first();
+  return test?.finishedAt === null;
+}
+
 /** Notes that a test's signed request came in; false when no such test runs. */
 export async function receive(
   ctx: MutationCtx,

@@ -3,6 +3,14 @@ import { signTwilioRequest } from "./signature.ts";
 /** The parameter that marks a request as our own test of the webhook; Twilio sends none of this name. */
 export const SELF_TEST_PARAM = "ThreadboxSelfTest";
 
+/** The account and the test that such a request names; null for any other request. */
+export function readSelfTest(
+  params: URLSearchParams,
+): { accountSid: string; nonce: string } | null {
+  const nonce = params.get(SELF_TEST_PARAM);
+  return nonce === null ? null : { accountSid: params.get("AccountSid") ?? "", nonce };
+}
+
 /** Twilio waits as long for a webhook, connection and retries included. */
 const TIMEOUT_MS = 15_000;
 
