@@ -1,6 +1,6 @@
 import { startEmbeddedConvex, type EmbeddedConvex } from "../../index.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
-import { ADMIN_KEY, createProject, deploy, type Project } from "./project.ts";
+import { ADMIN_KEY, createProject, deploy, type Fixture, type Project } from "./project.ts";
 
 /** The backend in this process, with the fixture app deployed and a key that its tokens verify with. */
 export interface TestBackend {
@@ -15,8 +15,8 @@ export interface TestBackend {
   close(): Promise<void>;
 }
 
-export async function startTestBackend(): Promise<TestBackend> {
-  const project = await createProject();
+export async function startTestBackend(fixture?: Fixture): Promise<TestBackend> {
+  const project = await createProject(fixture);
   const backend = await startEmbeddedConvex({
     dataDir: project.dataDir,
     projectDir: project.directory,

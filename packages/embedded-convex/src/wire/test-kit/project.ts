@@ -7,21 +7,24 @@ import { fileURLToPath } from "node:url";
 /** Long enough for any deployment; printable in test output, worth nothing. */
 export const ADMIN_KEY = "wire-tests|0123456789abcdef";
 
-const FIXTURE = fileURLToPath(new URL("../../../fixtures/wire", import.meta.url));
+const FIXTURES = fileURLToPath(new URL("../../../fixtures", import.meta.url));
 const NODE_MODULES = fileURLToPath(new URL("../../../../../node_modules", import.meta.url));
 const CLI = path.join(NODE_MODULES, "convex/bin/main.js");
 
-/** A copy of the fixture app that the stock CLI may write into. */
+/** The apps to deploy, by their folders. */
+export type Fixture = "wire" | "components";
+
+/** A copy of a fixture app that the stock CLI may write into. */
 export interface Project {
   directory: string;
   dataDir: string;
   remove(): Promise<void>;
 }
 
-export async function createProject(): Promise<Project> {
+export async function createProject(fixture: Fixture = "wire"): Promise<Project> {
   const root = await mkdtemp(path.join(os.tmpdir(), "embedded-convex-"));
   const directory = path.join(root, "app");
-  await cp(FIXTURE, directory, { recursive: true });
+  await cp(path.join(FIXTURES, fixture), directory, { recursive: true });
   await symlink(NODE_MODULES, path.join(directory, "node_modules"));
   return {
     directory,
