@@ -4,10 +4,12 @@ import { errorCode } from "../lib/errors";
 import { api } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
 import {
+  ACCOUNT_SID,
   firstPage,
   inboundText,
   memberIdentity,
   receiveOne,
+  rejection,
   startInbox,
   statusUpdate,
   storeFile,
@@ -34,7 +36,10 @@ async function alderRows(inbox: Inbox) {
   const storageId = await storeFile(inbox, "image/png");
   const staged = await inbox.ada.mutation(api.media.register, { storageId, fileName: null });
   const upload = await storeFile(inbox, "image/png");
+  const asked = { accountSid: ACCOUNT_SID, from: 0, to: 1 };
+  const walkId = await inbox.dana.mutation(api.reconciliation.startImport, asked);
   return {
+    walkId,
     conversationId: row.id,
     contactId: row.contactId,
     messageId,
@@ -79,6 +84,13 @@ const CALLS: Record<string, (caller: Caller, rows: Rows) => Promise<unknown>> = 
   "messages.discard": (caller, { messageId }) =>
     caller.mutation(api.messages.discard, { messageId }),
   "messages.events": (caller, { messageId }) => caller.query(api.messages.events, { messageId }),
+  "messages.details": (caller, { messageId }) => caller.query(api.messages.details, { messageId }),
+  "messages.rawPayloads": (caller, { messageId }) =>
+    caller.query(api.messages.rawPayloads, { messageId }),
+  "reconciliation.startImport": (caller) =>
+    caller.mutation(api.reconciliation.startImport, { accountSid: ACCOUNT_SID, from: 0, to: 2 }),
+  "reconciliation.cancelWalk": (caller, { walkId }) =>
+    caller.mutation(api.reconciliation.cancelWalk, { walkId }),
   "media.discard": (caller, { mediaId }) => caller.mutation(api.media.discard, { mediaId }),
   "media.retryCopy": (caller, { mediaId }) => caller.mutation(api.media.retryCopy, { mediaId }),
   "media.location": (caller, { mediaId }) => caller.query(api.media.location, { mediaId }),
@@ -92,6 +104,8 @@ const OWN_CALLS: Record<string, (caller: Caller, rows: Rows) => Promise<unknown>
     caller.query(api.conversations.get, { conversationId }),
   "readMarkers.forConversations": (caller, { conversationId }) =>
     caller.query(api.readMarkers.forConversations, { conversationIds: [conversationId] }),
+  "reconciliation.health": (caller) => caller.query(api.reconciliation.health, {}),
+  "reconciliation.checkNow": (caller) => caller.mutation(api.reconciliation.checkNow, {}),
   "media.generateUploadUrl": (caller) => caller.mutation(api.media.generateUploadUrl, {}),
   "media.register": (caller, { upload }) =>
     caller.mutation(api.media.register, { storageId: upload, fileName: null }),
@@ -115,11 +129,7 @@ const SERVICE_CALLS: Record<string, (caller: Caller, rows: Rows) => Promise<unkn
       form: "",
     }),
   "webhooks.sampleRejected": (caller) =>
-    caller.mutation(api.webhooks.sampleRejected, {
-      accountSid: "AC",
-      reason: "signature_wrong",
-      path: "/",
-    }),
+    caller.mutation(api.webhooks.sampleRejected, rejection({ accountSid: "AC" })),
   "media.forTwilio": (caller, { mediaId }) => caller.query(api.media.forTwilio, { mediaId }),
 };
 

@@ -152,48 +152,6 @@ describe("a text that cannot be placed", () => {
     });
     expect(page).toHaveLength(1);
   });
-
-  test("that nobody could read is kept as it came", async () => {
-    const inbox = await startInbox();
-    const request = {
-      accountSid: ACCOUNT_SID,
-      messageSid: null,
-      path: "/api/twilio/sms-incoming",
-      form: `AccountSid=${ACCOUNT_SID}&Body=hello`,
-    };
-    await inbox.service.mutation(api.webhooks.keepUnreadable, request);
-    expect(await listQuarantine(inbox)).toMatchObject([
-      { kind: "unreadable", payload: request.form, sid: null },
-    ]);
-  });
-});
-
-describe("a request with a wrong signature", () => {
-  const rejection = {
-    accountSid: ACCOUNT_SID,
-    reason: "signature_wrong",
-    path: "/api/twilio/sms-incoming",
-  } as const;
-
-  test("leaves one note a minute, and nothing of what it said", async () => {
-    const inbox = await startInbox();
-    const note = () => inbox.service.mutation(api.webhooks.sampleRejected, rejection);
-    expect(await note()).toBe(true);
-    expect(await note()).toBe(false);
-    vi.setSystemTime(Date.now() + 61_000);
-    expect(await note()).toBe(true);
-    expect(await listQuarantine(inbox)).toMatchObject([
-      { kind: "rejected_signature", payload: null, sid: null },
-      { kind: "rejected_signature", payload: null, sid: null },
-    ]);
-  });
-
-  test("of an account that we do not know leaves none", async () => {
-    const inbox = await startInbox();
-    const foreign = { ...rejection, accountSid: `AC${"f".repeat(32)}` };
-    expect(await inbox.service.mutation(api.webhooks.sampleRejected, foreign)).toBe(false);
-    expect(await listQuarantine(inbox)).toEqual([]);
-  });
 });
 
 describe("the words that Twilio acts on", () => {

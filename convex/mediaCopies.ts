@@ -2,6 +2,7 @@ import { vResult, vWorkId } from "@convex-dev/workpool";
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "./_generated/server";
 import * as Media from "./model/media";
+import * as Quarantine from "./model/quarantine";
 import { vMediaFailure } from "./validators";
 
 /**
@@ -59,6 +60,7 @@ export const recordCopied = internalMutation({
     }
     const stored = { state: "stored", storageId, contentType, sizeBytes, failure: null } as const;
     await ctx.db.patch("media", mediaId, stored);
+    await Quarantine.forgetFailedMedia(ctx, mediaId);
     return null;
   },
 });

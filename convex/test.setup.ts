@@ -156,3 +156,28 @@ export async function storeFile(inbox: Inbox, contentType: string, sizeBytes = 1
     return storageId;
   });
 }
+
+/** A refused request, as our web server tells of it. */
+export function rejection(overrides: Partial<RejectionArgs> = {}): RejectionArgs {
+  return {
+    accountSid: ACCOUNT_SID,
+    reason: "signature_wrong",
+    path: "/api/twilio/sms-incoming",
+    count: 1,
+    evidence: {
+      cause: "host",
+      expectedUrl: "https://inbox.example.com/api/twilio/sms-incoming",
+      receivedUrl: "inbox.internal:3000/api/twilio/sms-incoming",
+      signedUrl: "https://texts.example.com/api/twilio/sms-incoming",
+      tokensTried: ["primary"],
+      contentType: "application/x-www-form-urlencoded",
+      bodyBytes: 512,
+      parameterNames: ["AccountSid", "Body", "From", "MessageSid", "To"],
+      forwardingHeaders: ["x-forwarded-host"],
+      messageSid: null,
+    },
+    ...overrides,
+  };
+}
+
+type RejectionArgs = (typeof api.webhooks.sampleRejected)["_args"];

@@ -7,53 +7,6 @@ import { DELIVERIES, TWILIO_STATUSES } from "../lib/sms/statuses";
 export const vRole = literals("owner", "admin", "agent", "viewer");
 export type Role = Infer<typeof vRole>;
 
-export const vCredentialSource = literals("environment", "sealed");
-/** A Twilio auth token that only our own server and actions can open (lib/twilio/sealed-token.ts). */
-export const vSealedToken = v.object({
-  sealed: v.string(),
-  /** By which people know it. */
-  last4: v.string(),
-  addedAt: v.number(),
-});
-
-/** What Twilio said of a token that was entered. */
-export const vCandidateState = literals(
-  "checking",
-  "accepted",
-  "refused",
-  "known",
-  "unreachable",
-  "taken",
-  "unsealable",
-);
-
-/** What an admin sees of the organization's Twilio account: of tokens the last four characters. */
-export const vTwilioConnection = v.object({
-  account: v.union(
-    v.object({
-      accountSid: v.string(),
-      source: vCredentialSource,
-      /** Whether the tokens that the source should have are there. */
-      hasTokens: v.boolean(),
-      /** The one that calls Twilio first. */
-      tokens: v.array(v.object({ last4: v.string(), addedAt: v.union(v.number(), v.null()) })),
-    }),
-    v.null(),
-  ),
-  /** Whether tokens are entered here, and not where the server is set up. */
-  isEditable: v.boolean(),
-  candidate: v.union(
-    v.object({
-      accountSid: v.string(),
-      last4: v.string(),
-      state: vCandidateState,
-      at: v.number(),
-    }),
-    v.null(),
-  ),
-  publicWebhookUrl: v.string(),
-});
-
 export const vDirection = literals("inbound", "outbound");
 export const vDelivery = literals(...DELIVERIES);
 export const vTwilioStatus = literals(...TWILIO_STATUSES);
@@ -117,6 +70,8 @@ export const vLastMessage = v.object({
   mediaCount: v.number(),
   /** It did not go out or did not arrive. */
   hasFailed: v.boolean(),
+  /** Its words and files were erased; absent while they are here. */
+  isErased: v.optional(v.boolean()),
 });
 
 export const vMember = v.object({ id: v.id("members"), name: v.string(), role: vRole });

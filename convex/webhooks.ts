@@ -1,8 +1,11 @@
+import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
-import { serviceMutation } from "./functions";
+import { serviceMutation, serviceQuery } from "./functions";
+import * as Credentials from "./model/credentials";
 import * as Inbound from "./model/inbound";
 import * as Quarantine from "./model/quarantine";
 import * as StatusCallbacks from "./model/statusCallbacks";
+import { vSignatureEvidence } from "./tables/operations";
 import { vInboundText, vRejectionReason, vStatusUpdate } from "./validators";
 
 /** Stores a text that somebody sent us. Told again of the same one, it changes nothing. */
@@ -35,11 +38,28 @@ export const keepUnreadable = serviceMutation({
 });
 
 /**
- * Notes that a request with a wrong signature came, without anything of its content: at most once a
- * minute for an account and reason. Returns whether it was noted.
+ * Notes that a request with a wrong signature came, with how it came and no value of it: at most once a
+ * minute for an account and reason. `count` requests came since the last note. Returns whether it was
+ * noted.
  */
 export const sampleRejected = serviceMutation({
-  args: { accountSid: v.string(), reason: vRejectionReason, path: v.string() },
+  args: {
+    accountSid: v.string(),
+    reason: vRejectionReason,
+    path: v.string(),
+    count: v.number(),
+    evidence: vSignatureEvidence,
+  },
   returns: v.boolean(),
   handler: async (ctx, rejection) => await Quarantine.sampleRejected(ctx, rejection),
+});
+
+/** The tokens that may have signed a request, of all accounts whose tokens are kept here, sealed. */
+export const signingTokens = serviceQuery({
+  args: { paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(
+    v.object({ accountSid: v.string(), sealedTokens: v.array(v.string()) }),
+  ),
+  handler: async (ctx, { paginationOpts }) =>
+    await Credentials.listSealedTokens(ctx, paginationOpts),
 });

@@ -1,5 +1,6 @@
-import type { Id } from "../_generated/dataModel";
-import type { MutationCtx } from "../_generated/server";
+import type { PaginationOptions } from "convex/server";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Member } from "./access";
 
 /** What an admin did: "noun.verb", as the function that did it is called where one did. */
@@ -31,4 +32,38 @@ export async function record(
     detail,
     at: Date.now(),
   });
+}
+
+/** A page of what was done, newest first, with the names of who did it. */
+export async function page(
+  ctx: QueryCtx,
+  organizationId: Id<"organizations">,
+  action: string | null,
+  paginationOpts: PaginationOptions,
+) {
+  const table = ctx.db.query("auditLog");
+  const found = await (
+    action === null
+      ? table.withIndex("by_organizationId_and_at", (q) => q.eq("organizationId", organizationId))
+      : table.withIndex("by_organizationId_and_action_and_at", (q) =>
+          q.eq("organizationId", organizationId).eq("action", action),
+        )
+  )
+    .order("desc")
+    .paginate(paginationOpts);
+  const memberIds = [...new Set(found.page.map(({ memberId }) => memberId))];
+  const names = new Map(
+    await Promise.all(
+      memberIds.map(async (id) => {
+        const member = id && (await ctx.db.get("members", id));
+        return [id, member?.name ?? null] as const;
+      }),
+    ),
+  );
+  return { ...found, page: found.page.map((entry) => toEntry(entry, names)) };
+}
+
+function toEntry(entry: Doc<"auditLog">, names: ReadonlyMap<Id<"members"> | null, string | null>) {
+  const { _id: id, action, target, detail, at, memberId } = entry;
+  return { id, action, target, detail, at, memberName: names.get(memberId) ?? null };
 }

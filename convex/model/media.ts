@@ -11,6 +11,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Member } from "./access";
+import * as Quarantine from "./quarantine";
 import { backgroundPool } from "./backgroundPool";
 
 type MediaFailure = NonNullable<Doc<"media">["failure"]>;
@@ -105,6 +106,19 @@ export async function deleteWithFile(ctx: MutationCtx, media: Doc<"media">): Pro
   await deleteUnused(ctx, media.storageId);
 }
 
+/** Deletes a file of a text that stays, which shows that there was one. */
+export async function eraseFile(ctx: MutationCtx, media: Doc<"media">): Promise<void> {
+  await ctx.db.patch("media", media._id, {
+    state: "failed",
+    failure: "erased",
+    storageId: null,
+    sizeBytes: null,
+    fileName: null,
+    sourceUrl: null,
+  });
+  await deleteUnused(ctx, media.storageId);
+}
+
 /** Deletes the bytes that no attachment has any more. */
 export async function deleteUnused(
   ctx: MutationCtx,
@@ -188,6 +202,7 @@ export async function recordFailure(
   const mayHelp = !FINAL_FAILURES.has(failure);
   const state = mayHelp ? "pending" : "failed";
   await ctx.db.patch("media", mediaId, { state, failure, attempts: media.attempts + 1 });
+  if (!mayHelp) await Quarantine.keepFailedMedia(ctx, media, failure);
   return mayHelp;
 }
 
@@ -198,6 +213,7 @@ export async function giveUpCopy(ctx: MutationCtx, mediaId: Id<"media">): Promis
   // Without a reason, the tries were lost with whatever ran them.
   const failure = media.failure ?? "unreachable";
   await ctx.db.patch("media", mediaId, { state: "failed", failure });
+  await Quarantine.keepFailedMedia(ctx, media, failure);
 }
 
 /** Tries again to fetch a file that could not be copied; one that is here or on its way stays. */

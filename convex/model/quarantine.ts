@@ -1,6 +1,9 @@
+import type { Infer } from "convex/values";
 import { toStorable } from "../../lib/sms/text";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { vSignatureEvidence } from "../tables/operations";
+import * as SelfTests from "./selfTests";
 
 const SAMPLE_WINDOW_MS = 60_000;
 /** Twilio's ladder has seven rungs; more of one message than this is somebody's replay. */
@@ -38,6 +41,7 @@ export async function keepUnreadable(
     kind: "unreadable",
     accountSid: request.accountSid,
     sid: request.messageSid,
+    bodyHash: request.messageSid === null ? await sha256(request.form) : undefined,
     reason: request.path,
     payload: () => toStorable(request.form),
   });
@@ -75,38 +79,100 @@ export async function takeOrphanStatuses(
 }
 
 /**
- * Notes a refused request without any of its content. Returns false, and writes nothing, when one of
- * this account and reason was noted within the last minute.
+ * Notes how a refused request came, without any value of it. Returns false, and writes nothing, when one
+ * of this account and reason was noted within the last minute. One that is like the last is counted.
  */
 export async function sampleRejected(
   ctx: MutationCtx,
-  rejection: { accountSid: string; reason: string; path: string },
+  rejection: {
+    accountSid: string;
+    reason: string;
+    path: string;
+    count: number;
+    evidence: Infer<typeof vSignatureEvidence>;
+  },
 ): Promise<boolean> {
-  const { accountSid, reason } = rejection;
+  const { accountSid, reason, count, evidence } = rejection;
+  // A connection test sends one request without a signature, to see it refused.
+  if (reason === "signature_missing" && (await SelfTests.isRunning(ctx, accountSid))) return false;
   const now = Date.now();
-  const recent = await ctx.db
+  const last = await ctx.db
     .query("quarantine")
     .withIndex("by_accountSid_and_reason_and_at", (q) =>
-      q
-        .eq("accountSid", accountSid)
-        .eq("reason", reason)
-        .gt("at", now - SAMPLE_WINDOW_MS),
+      q.eq("accountSid", accountSid).eq("reason", reason),
     )
+    .order("desc")
     .first();
+  if (last !== null && (last.lastSeenAt ?? last.at) > now - SAMPLE_WINDOW_MS) return false;
+  if (last !== null && last.closedAt === undefined && isAlike(last.evidence, evidence)) {
+    const timesSeen = last.timesSeen + count;
+    await ctx.db.patch("quarantine", last._id, { timesSeen, lastSeenAt: now, evidence });
+    return true;
+  }
   const organizationId = await findOrganizationId(ctx, accountSid);
   // Only accounts that we know, or anybody could fill the table.
-  if (recent !== null || organizationId === null) return false;
+  if (organizationId === null) return false;
   await ctx.db.insert("quarantine", {
     organizationId,
     kind: "rejected_signature",
     accountSid,
-    sid: null,
+    sid: evidence.messageSid,
     payload: null,
     reason,
     at: now,
-    timesSeen: 1,
+    timesSeen: count,
+    evidence,
   });
   return true;
+}
+
+/** The same thing went wrong in the same place: one row says it, with the newest request as example. */
+function isAlike(
+  known: Infer<typeof vSignatureEvidence> | undefined,
+  evidence: Infer<typeof vSignatureEvidence>,
+): boolean {
+  return known?.cause === evidence.cause && known.expectedUrl === evidence.expectedUrl;
+}
+
+/** Keeps that a file of an incoming text could not be fetched; counts it when it fails again. */
+export async function keepFailedMedia(
+  ctx: MutationCtx,
+  media: Doc<"media">,
+  failure: string,
+): Promise<void> {
+  const message = media.messageId && (await ctx.db.get("messages", media.messageId));
+  if (!message) return;
+  const now = Date.now();
+  const known = await findOfMedia(ctx, media._id);
+  if (known !== null) {
+    const again = { reason: failure, timesSeen: known.timesSeen + 1, lastSeenAt: now };
+    await ctx.db.patch("quarantine", known._id, { ...again, closedAt: undefined });
+    return;
+  }
+  await ctx.db.insert("quarantine", {
+    organizationId: message.organizationId,
+    kind: "failed_media",
+    accountSid: message.accountSid,
+    sid: message.twilioSid,
+    payload: null,
+    reason: failure,
+    at: now,
+    timesSeen: 1,
+    mediaId: media._id,
+  });
+}
+
+/** Forgets that a file could not be fetched: it is here, or gone with its text. */
+export async function forgetFailedMedia(ctx: MutationCtx, mediaId: Id<"media">): Promise<void> {
+  const known = await findOfMedia(ctx, mediaId);
+  if (known !== null) await ctx.db.delete("quarantine", known._id);
+}
+
+async function findOfMedia(ctx: QueryCtx, mediaId: Id<"media">) {
+  return await ctx.db
+    .query("quarantine")
+    .withIndex("by_mediaId", (q) => q.eq("mediaId", mediaId))
+    .first();
 }
 
 async function keep(
@@ -115,22 +181,44 @@ async function keep(
     kind: Kind;
     accountSid: string;
     sid: string | null;
+    /** By which one without a SID is known again. */
+    bodyHash?: string | undefined;
     reason: string;
     /** The new payload, from the one that is there. */
     payload: (known: string | null) => string | null;
   },
 ): Promise<void> {
-  const { kind, accountSid, sid, reason } = entry;
-  const known = sid === null ? null : await find(ctx, accountSid, sid, kind);
+  const { kind, accountSid, sid, bodyHash, reason } = entry;
+  const known =
+    sid === null
+      ? await findByBody(ctx, accountSid, bodyHash)
+      : await find(ctx, accountSid, sid, kind);
+  const now = Date.now();
   if (known !== null) {
     const payload = kind === "orphan_status" ? entry.payload(known.payload) : known.payload;
-    await ctx.db.patch("quarantine", known._id, { payload, timesSeen: known.timesSeen + 1 });
+    const timesSeen = known.timesSeen + 1;
+    await ctx.db.patch("quarantine", known._id, { payload, timesSeen, lastSeenAt: now });
     return;
   }
   const organizationId = await findOrganizationId(ctx, accountSid);
   const payload = entry.payload(null);
-  const row = { organizationId, kind, accountSid, sid, reason, payload };
-  await ctx.db.insert("quarantine", { ...row, at: Date.now(), timesSeen: 1 });
+  const row = { organizationId, kind, accountSid, sid, bodyHash, reason, payload };
+  await ctx.db.insert("quarantine", { ...row, at: now, timesSeen: 1 });
+}
+
+async function findByBody(ctx: QueryCtx, accountSid: string, bodyHash: string | undefined) {
+  if (bodyHash === undefined) return null;
+  return await ctx.db
+    .query("quarantine")
+    .withIndex("by_accountSid_and_bodyHash", (q) =>
+      q.eq("accountSid", accountSid).eq("bodyHash", bodyHash),
+    )
+    .first();
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function find(

@@ -1,6 +1,66 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { vCredentialSource, vRole, vSealedToken, vSendWindow } from "../validators";
+import { literals } from "convex-helpers/validators";
+import { vRole, vSendWindow } from "../validators";
+import { vRetentionRules } from "./erasure";
+
+export const vCredentialSource = literals("environment", "sealed");
+/** A Twilio auth token that only our own server and actions can open (lib/twilio/sealed-token.ts). */
+export const vSealedToken = v.object({
+  sealed: v.string(),
+  /** By which people know it. */
+  last4: v.string(),
+  addedAt: v.number(),
+});
+
+/** What Twilio said of a token that was entered. */
+export const vCandidateState = literals(
+  "checking",
+  "accepted",
+  "refused",
+  "known",
+  "unreachable",
+  "taken",
+  "unsealable",
+);
+
+/** What an admin sees of the organization's Twilio account: of tokens the last four characters. */
+export const vTwilioConnection = v.object({
+  account: v.union(
+    v.object({
+      accountSid: v.string(),
+      source: vCredentialSource,
+      /** Whether the tokens that the source should have are there. */
+      hasTokens: v.boolean(),
+      /** The one that calls Twilio first. */
+      tokens: v.array(v.object({ last4: v.string(), addedAt: v.union(v.number(), v.null()) })),
+    }),
+    v.null(),
+  ),
+  /** Whether tokens are entered here, and not where the server is set up. */
+  isEditable: v.boolean(),
+  candidate: v.union(
+    v.object({
+      accountSid: v.string(),
+      last4: v.string(),
+      state: vCandidateState,
+      at: v.number(),
+    }),
+    v.null(),
+  ),
+  publicWebhookUrl: v.string(),
+});
+
+/** What an admin did, as the page shows it. */
+export const vAuditEntry = v.object({
+  id: v.id("auditLog"),
+  action: v.string(),
+  target: v.union(v.string(), v.null()),
+  detail: v.record(v.string(), v.union(v.string(), v.number(), v.null())),
+  at: v.number(),
+  /** Null for an operator or the product itself, and for who is gone. */
+  memberName: v.union(v.string(), v.null()),
+});
 
 /** Who the tenants are, and what is theirs at Twilio. */
 export const tenancyTables = {
@@ -40,7 +100,25 @@ export const tenancyTables = {
   })
     // Webhooks and reconciliation: whose account this is.
     .index("by_accountSid", ["accountSid"])
+    // The web server: whose tokens are here.
+    .index("by_source", ["source"])
     // Delivery: with which account a number sends.
+    .index("by_organizationId", ["organizationId"]),
+
+  // A token that an admin entered last, until Twilio has said whether it is right. One row for each
+  // organization.
+  tokenCandidates: defineTable({
+    organizationId: v.id("organizations"),
+    /** Who entered it. */
+    memberId: v.id("members"),
+    accountSid: v.string(),
+    last4: v.string(),
+    /** Null once it was judged. */
+    sealed: v.union(v.string(), v.null()),
+    state: vCandidateState,
+    at: v.number(),
+  })
+    // The settings page, and the next candidate.
     .index("by_organizationId", ["organizationId"]),
 
   // One of our numbers. Written by the setup functions; read by every inbound text.
@@ -53,6 +131,8 @@ export const tenancyTables = {
     label: v.union(v.string(), v.null()),
     /** PN…; null for a number that Twilio has not told us of (demo data). */
     twilioSid: v.union(v.string(), v.null()),
+    /** How fast an admin lets it send; absent for what Twilio lets a number of its kind. */
+    segmentsPerSecond: v.optional(v.number()),
   })
     // An inbound text: whose number it came to.
     .index("by_accountSid_and_address", ["accountSid", "address"])
@@ -63,6 +143,8 @@ export const tenancyTables = {
   // from the organization, which every call reads.
   organizationSettings: defineTable({
     organizationId: v.id("organizations"),
+    /** How long texts and files are kept; null or absent for ever. */
+    retention: v.optional(v.union(vRetentionRules, v.null())),
     /** When automated texts may leave, by the clock of whoever gets them; 8:00 to 20:00 when absent. */
     quietHours: v.optional(vSendWindow),
   })

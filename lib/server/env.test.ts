@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findEnv, requireEnv, serverEnv } from "./env.ts";
-import { accountTokens } from "./twilio-accounts.ts";
+import { environmentTokens } from "./twilio-accounts.ts";
 
 const env = (variables: Record<string, string>) => variables as NodeJS.ProcessEnv;
 
@@ -24,10 +24,11 @@ test("addresses are compared without trailing slashes and paths", () => {
 
 test("the tokens of an account are the current one and, in a rotation, the next", () => {
   const account = { TWILIO_ACCOUNT_SID: "AC1", TWILIO_AUTH_TOKEN: "old" };
-  expect([...accountTokens(env(account))]).toEqual([["AC1", ["old"]]]);
-  expect([...accountTokens(env({ ...account, TWILIO_AUTH_TOKEN_NEXT: "new" }))]).toEqual([
-    ["AC1", ["old", "new"]],
+  const old = { token: "old", label: "primary" };
+  expect([...environmentTokens(env(account))]).toEqual([["AC1", [old]]]);
+  expect([...environmentTokens(env({ ...account, TWILIO_AUTH_TOKEN_NEXT: "new" }))]).toEqual([
+    ["AC1", [old, { token: "new", label: "secondary" }]],
   ]);
-  expect(accountTokens(env({ TWILIO_ACCOUNT_SID: "AC1" })).size).toBe(0);
-  expect(accountTokens(env({ TWILIO_AUTH_TOKEN: "old" })).size).toBe(0);
+  expect(environmentTokens(env({ TWILIO_ACCOUNT_SID: "AC1" })).size).toBe(0);
+  expect(environmentTokens(env({ TWILIO_AUTH_TOKEN: "old" })).size).toBe(0);
 });

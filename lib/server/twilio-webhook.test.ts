@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { readInboundText, type InboundText } from "../twilio/params.ts";
 import { signTwilioRequest } from "../twilio/signature.ts";
 import type { Rejection } from "./rejections.ts";
+import { TokensUnavailableError, type SigningTokens } from "./twilio-accounts.ts";
 import {
   handleTwilioWebhook,
   type TwilioWebhook,
@@ -23,13 +24,22 @@ const TEXT = {
   Body: "The boiler is out again",
 };
 
+/** Tokens that are as they are. */
+function holdTokens(tokens: Record<string, string[]>): SigningTokens {
+  return {
+    of: (accountSid) =>
+      Promise.resolve((tokens[accountSid] ?? []).map((token) => ({ token, label: "primary" }))),
+    readAgain: () => Promise.resolve(null),
+  };
+}
+
 /** A webhook that writes down what reaches it. */
 function startWebhook(overrides: Partial<TwilioWebhook<InboundText>> = {}) {
   const stored: InboundText[] = [];
   const unreadable: UnreadableRequest[] = [];
   const rejected: Rejection[] = [];
   const webhook: TwilioWebhook<InboundText> = {
-    accounts: new Map([[ACCOUNT, [TOKEN]]]),
+    tokens: holdTokens({ [ACCOUNT]: [TOKEN] }),
     publicUrl: PUBLIC_URL,
     read: readInboundText,
     store: (text) => Promise.resolve(stored.push(text)),
@@ -137,10 +147,7 @@ test("an account that we do not know is refused without a trace", async () => {
 test("naming two accounts does not let one speak for the other", async () => {
   const other = "ACffffffffffffffffffffffffffffffff";
   const { send, stored } = startWebhook({
-    accounts: new Map([
-      [ACCOUNT, [TOKEN]],
-      [other, ["ffffffffffffffffffffffffffffffff"]],
-    ]),
+    tokens: holdTokens({ [ACCOUNT]: [TOKEN], [other]: ["ffffffffffffffffffffffffffffffff"] }),
   });
   const form = new URLSearchParams(TEXT);
   form.append("AccountSid", other);
@@ -152,12 +159,35 @@ test("naming two accounts does not let one speak for the other", async () => {
 
 test("while a token is rotated both are good, and the old one is not afterwards", async () => {
   const next = "fedcba9876543210fedcba9876543210";
-  const during = startWebhook({ accounts: new Map([[ACCOUNT, [TOKEN, next]]]) });
+  const during = startWebhook({ tokens: holdTokens({ [ACCOUNT]: [TOKEN, next] }) });
   expect((await during.send(await twilioRequest())).status).toBe(200);
   expect((await during.send(await twilioRequest({ token: next }))).status).toBe(200);
 
-  const after = startWebhook({ accounts: new Map([[ACCOUNT, [next]]]) });
+  const after = startWebhook({ tokens: holdTokens({ [ACCOUNT]: [next] }) });
   expect((await after.send(await twilioRequest())).status).toBe(403);
+});
+
+test("a token that was promoted at Twilio a moment ago is good at once", async () => {
+  const next = "fedcba9876543210fedcba9876543210";
+  const { send, rejected } = startWebhook({
+    tokens: {
+      ...holdTokens({ [ACCOUNT]: [TOKEN] }),
+      readAgain: () => Promise.resolve([{ token: next, label: "primary" }]),
+    },
+  });
+  expect((await send(await twilioRequest({ token: next }))).status).toBe(200);
+  expect((await send(await twilioRequest({ token: "f".repeat(32) }))).status).toBe(403);
+  expect(rejected).toHaveLength(1);
+});
+
+test("Twilio tries again while nobody can say whether a request is genuine", async () => {
+  vi.spyOn(console, "warn").mockReturnValue(undefined);
+  const unavailable = () => Promise.reject(new TokensUnavailableError("The backend is down."));
+  const { send, stored, rejected } = startWebhook({
+    tokens: { of: unavailable, readAgain: unavailable },
+  });
+  expect((await send(await twilioRequest())).status).toBe(503);
+  expect([stored, rejected]).toEqual([[], []]);
 });
 
 test("a signed request that names no message is kept and never asked for again", async () => {

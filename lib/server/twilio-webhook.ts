@@ -1,8 +1,13 @@
 import { isTwilioRequest } from "../twilio/signature.ts";
 import { logEvent, loggableSid } from "./log.ts";
 import { readBody } from "./read-body.ts";
-import type { Rejection } from "./rejections.ts";
-import type { AccountTokens } from "./twilio-accounts.ts";
+import { gatherEvidence } from "./rejection-evidence.ts";
+import type { Rejection, RejectionEvidence } from "./rejections.ts";
+import {
+  TokensUnavailableError,
+  type SigningToken,
+  type SigningTokens,
+} from "./twilio-accounts.ts";
 
 /** Twilio's own limit for what it exchanges with a webhook (error 11750). */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -19,7 +24,7 @@ export interface UnreadableRequest {
 
 /** What distinguishes one webhook from another. */
 export interface TwilioWebhook<Parsed> {
-  accounts: AccountTokens;
+  tokens: SigningTokens;
   /** Origin that Twilio called; never taken from the request, which a proxy may have rewritten. */
   publicUrl: string;
   /** The parameters in our words, or null when they lack something essential. */
@@ -27,8 +32,11 @@ export interface TwilioWebhook<Parsed> {
   /** Commits; rejects when it could not. Called again by Twilio, it must change nothing. */
   store: (parsed: Parsed) => Promise<unknown>;
   keepUnreadable: (request: UnreadableRequest) => Promise<unknown>;
-  /** Told of each refused request of an account that we know, before the answer. Never rejects. */
-  onRejected: (rejection: Rejection) => Promise<void>;
+  /**
+   * Told of each refused request of an account that we know, before the answer. Never rejects. Finding
+   * out why it was refused takes a while, so that is done when asked for.
+   */
+  onRejected: (rejection: Rejection, findOutWhy: () => Promise<RejectionEvidence>) => Promise<void>;
   /** The answer once it is stored. */
   answer: () => Response;
 }
@@ -36,7 +44,8 @@ export interface TwilioWebhook<Parsed> {
 /**
  * Answers a signed form-encoded request of Twilio. Its one question is whether a second call would
  * help: 413 too long, 403 not signed by a current token of the account it names, 400 signed but
- * unreadable, 503 not stored (Twilio calls again), else what `answer` makes, after the commit.
+ * unreadable, 503 not verified or not stored (Twilio calls again), else what `answer` makes, after the
+ * commit.
  */
 export async function handleTwilioWebhook<Parsed>(
   request: Request,
@@ -50,20 +59,11 @@ export async function handleTwilioWebhook<Parsed>(
   const params = new URLSearchParams(form);
   const { pathname, search, searchParams } = new URL(request.url);
   const accountSid = params.get("AccountSid") ?? "";
-  const tokens = webhook.accounts.get(accountSid);
-  const signature = request.headers.get("x-twilio-signature") ?? "";
-  const isGenuine =
-    tokens !== undefined &&
-    (await isSignedByAny(tokens, webhook.publicUrl + pathname + search, params, signature));
+  const url = webhook.publicUrl + pathname + search;
+  const verdict = await verify(webhook, { request, url, params, bodyBytes: body.byteLength });
   timing.lap("verify");
-
-  if (!isGenuine) {
-    if (tokens !== undefined) {
-      const reason = signature === "" ? "signature_missing" : "signature_wrong";
-      await webhook.onRejected({ accountSid, reason, path: pathname });
-    }
-    return timing.stamp(emptyResponse(403));
-  }
+  if (verdict === "forged") return timing.stamp(emptyResponse(403));
+  if (verdict === "unknown") return timing.stamp(emptyResponse(503));
 
   const parsed = webhook.read(params, searchParams);
   const messageSid = params.get("MessageSid");
@@ -87,15 +87,44 @@ export async function handleTwilioWebhook<Parsed>(
   return timing.stamp(parsed === null ? emptyResponse(400) : webhook.answer());
 }
 
+/** Whether a current token of the account signed it; unknown when the tokens cannot be had just now. */
+async function verify<Parsed>(
+  { publicUrl, tokens, onRejected }: TwilioWebhook<Parsed>,
+  received: { request: Request; url: string; params: URLSearchParams; bodyBytes: number },
+): Promise<"genuine" | "forged" | "unknown"> {
+  const { request, url, params, bodyBytes } = received;
+  const accountSid = params.get("AccountSid") ?? "";
+  const signature = request.headers.get("x-twilio-signature") ?? "";
+  const path = new URL(url).pathname;
+  try {
+    const current = await tokens.of(accountSid);
+    if (await isSignedByAny(current, url, params, signature)) return "genuine";
+    // They may have been changed a moment ago.
+    const changed = signature === "" ? null : await tokens.readAgain(accountSid);
+    if (changed && (await isSignedByAny(changed, url, params, signature))) return "genuine";
+    if (current.length > 0) {
+      const reason = signature === "" ? "signature_missing" : "signature_wrong";
+      await onRejected({ accountSid, reason, path }, () =>
+        gatherEvidence(request, { publicUrl, params, bodyBytes, tokens: changed ?? current }),
+      );
+    }
+    return "forged";
+  } catch (error) {
+    if (!(error instanceof TokensUnavailableError)) throw error;
+    logEvent("webhook_not_verified", { path, accountSid: loggableSid(accountSid) });
+    return "unknown";
+  }
+}
+
 /** Tries every token, also after one has fitted: the time says nothing about which it was. */
 async function isSignedByAny(
-  tokens: readonly string[],
+  tokens: readonly SigningToken[],
   url: string,
   params: URLSearchParams,
   signature: string,
 ): Promise<boolean> {
   const fits = await Promise.all(
-    tokens.map((token) => isTwilioRequest(token, url, params, signature)),
+    tokens.map(({ token }) => isTwilioRequest(token, url, params, signature)),
   );
   return fits.includes(true);
 }

@@ -3,10 +3,14 @@ import { api } from "@/convex/_generated/api";
 import { serviceClient } from "@/lib/server/convex";
 import { serverEnv } from "@/lib/server/env";
 import { logEvent } from "@/lib/server/log";
-import { createRejectionSampler, type Rejection } from "@/lib/server/rejections";
-import { accountTokens } from "@/lib/server/twilio-accounts";
+import {
+  createRejectionSampler,
+  type Rejection,
+  type RejectionEvidence,
+} from "@/lib/server/rejections";
 import { handleTwilioWebhook, type TwilioWebhook } from "@/lib/server/twilio-webhook";
 import { ATTEMPT_TIMEOUT_MS, tryTwice } from "@/lib/server/within-budget";
+import { signingTokens } from "./signing-tokens";
 
 type Webhook<Parsed> = Pick<TwilioWebhook<Parsed>, "read" | "answer"> & {
   /** Commits what was read; may be called twice with the same. */
@@ -21,7 +25,7 @@ export function answerWebhook<Parsed>(
   { read, store, answer }: Webhook<Parsed>,
 ): Promise<Response> {
   return handleTwilioWebhook(request, {
-    accounts: accountTokens(),
+    tokens: signingTokens,
     publicUrl: serverEnv().publicWebhookUrl,
     read,
     answer,
@@ -37,12 +41,17 @@ function withConvex<T>(call: (client: ConvexHttpClient) => Promise<T>): Promise<
   return tryTwice(async () => call(await serviceClient(ATTEMPT_TIMEOUT_MS)));
 }
 
-async function sampleRejection(rejection: Rejection): Promise<void> {
-  if (!shouldSample(rejection)) return;
-  logEvent("webhook_rejected", { ...rejection });
+async function sampleRejection(
+  rejection: Rejection,
+  findOutWhy: () => Promise<RejectionEvidence>,
+): Promise<void> {
+  const count = shouldSample(rejection);
+  if (count === null) return;
   try {
+    const evidence = await findOutWhy();
+    logEvent("webhook_rejected", { ...rejection, cause: evidence.cause, count });
     const client = await serviceClient(ATTEMPT_TIMEOUT_MS);
-    await client.mutation(api.webhooks.sampleRejected, rejection);
+    await client.mutation(api.webhooks.sampleRejected, { ...rejection, count, evidence });
   } catch {
     // The refusal stands without its record; the log has it.
   }

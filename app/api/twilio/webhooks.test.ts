@@ -1,13 +1,16 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { jwtVerify } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { SERVICE_ISSUER } from "@/lib/auth-issuers";
 import webhooks from "@/lib/twilio/fixtures/webhooks.json" with { type: "json" };
+import { sealToken } from "@/lib/twilio/sealed-token";
 import { signTwilioRequest } from "@/lib/twilio/signature";
 import { startFakeConvex } from "../fake-convex.test-support";
 import * as incoming from "./sms-incoming/route";
 import * as status from "./sms-status/route";
 
+/** For tests of many requests. */
+const PATIENT = { timeout: 30_000 };
 const PUBLIC_URL = "https://inbox.example.com";
 const ACCOUNT = "AC00000000000000000000000000000000";
 const TOKEN = "0123456789abcdef0123456789abcdef";
@@ -116,7 +119,7 @@ test("a genuine request may come again: each time it is stored, by the same ids"
   expect(new Set(convex.calls.map(({ args }) => JSON.stringify(args))).size).toBe(1);
 });
 
-test("10,000 forgeries change nothing and cost one note", { timeout: 30_000 }, async () => {
+test("10,000 forgeries change nothing and cost one note", PATIENT, async () => {
   // Ten minutes on: other tests may have used this minute's note.
   vi.useFakeTimers({ now: Date.now() + 600_000, toFake: ["Date"] });
   const form = new URLSearchParams(TEXT).toString();
@@ -138,18 +141,61 @@ test("10,000 forgeries change nothing and cost one note", { timeout: 30_000 }, a
   }
   expect(statuses).toEqual(new Set([403]));
   expect(convex.calls.map(({ path }) => path)).toEqual(["webhooks:sampleRejected"]);
-  expect(convex.calls[0]?.args).toEqual({
+  expect(convex.calls[0]?.args).toMatchObject({
     accountSid: ACCOUNT,
     reason: "signature_wrong",
     path: "/api/twilio/sms-incoming",
+    count: 1,
+    evidence: { cause: "token", signedUrl: null, tokensTried: ["primary"] },
   });
+  expect(JSON.stringify(convex.calls[0]?.args)).not.toMatch(/1650555|boiler|0123456789abcdef/);
 });
 
-test("an account that is not ours costs no call at all", async () => {
-  const foreign = { ...TEXT, AccountSid: "ACffffffffffffffffffffffffffffffff" };
-  const response = await incoming.POST(await signed("/api/twilio/sms-incoming", foreign));
-  expect(response.status).toBe(403);
+test("10,000 forgeries for accounts that are not ours cost one look-up", PATIENT, async () => {
+  vi.useFakeTimers({ now: Date.now() + 1_200_000, toFake: ["Date"] });
+  const noAccounts = { page: [], isDone: true, continueCursor: "" };
+  convex.answerWith(() => ({ value: noAccounts }));
+  for (let i = 0; i < 10_000; i += 1) {
+    const foreign = { ...TEXT, AccountSid: `AC${i.toString(16).padStart(32, "f")}` };
+    const request = new Request("http://localhost:3000/api/twilio/sms-incoming", {
+      method: "POST",
+      body: new URLSearchParams(foreign),
+      headers: { "X-Twilio-Signature": "bm90LXR3aWxpbyBidXQgbG9uZyE=" },
+    });
+    expect((await incoming.POST(request)).status).toBe(403);
+  }
+  expect(convex.calls.map(({ path }) => path)).toEqual(["webhooks:signingTokens"]);
+});
+
+test("what cannot be an account costs no call at all", async () => {
+  for (const AccountSid of ["", "AC", "ACFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF", "SM".padEnd(34, "0")]) {
+    const foreign = { ...TEXT, AccountSid };
+    const response = await incoming.POST(await signed("/api/twilio/sms-incoming", foreign));
+    expect(response.status).toBe(403);
+  }
   expect(convex.calls).toEqual([]);
+});
+
+test("a text of an account whose token is sealed in the database is stored", async () => {
+  vi.useFakeTimers({ now: Date.now() + 1_800_000, toFake: ["Date"] });
+  const accountSid = "ACeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
+  const key = randomBytes(32).toString("base64");
+  vi.stubEnv("SECRETS_KEY", key);
+  const sealedTokens = [await sealToken([key], accountSid, TOKEN)];
+  const page = [{ accountSid, sealedTokens }];
+  convex.answerWith(({ path }) => ({
+    value:
+      path === "webhooks:signingTokens" ? { page, isDone: true, continueCursor: "" } : "stored",
+  }));
+  const text = { ...TEXT, AccountSid: accountSid };
+  const request = () => signed("/api/twilio/sms-incoming", text);
+  expect((await incoming.POST(await request())).status).toBe(200);
+  expect((await incoming.POST(await request())).status).toBe(200);
+  expect(convex.calls.map(({ path }) => path)).toEqual([
+    "webhooks:signingTokens",
+    "webhooks:receiveText",
+    "webhooks:receiveText",
+  ]);
 });
 
 test("during a rotation the next token is good too", async () => {

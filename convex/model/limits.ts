@@ -1,0 +1,27 @@
+import { MINUTE, RateLimiter } from "@convex-dev/rate-limiter";
+import { appError } from "../../lib/errors";
+import { components } from "../_generated/api";
+import type { MutationCtx } from "../_generated/server";
+
+/** How often somebody may do what costs much or could be guessed at; texts: sendLimits.ts. */
+const limiter = new RateLimiter(components.rateLimiter, {
+  // A text carries ten files; nobody attaches more than to a few texts in a minute.
+  uploads: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 60 },
+  // Each is a question to Twilio, which locks accounts out after many wrong ones.
+  credentials: { kind: "token bucket", rate: 5, period: MINUTE, capacity: 5 },
+  replays: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 60 },
+});
+
+/**
+ * Counts one such act of whom `key` names.
+ *
+ * @throws RATE_LIMITED when it is too much for now
+ */
+export async function spend(
+  ctx: MutationCtx,
+  name: "uploads" | "credentials" | "replays",
+  key: string,
+): Promise<void> {
+  const { ok } = await limiter.limit(ctx, name, { key });
+  if (!ok) throw appError("RATE_LIMITED", `${name} of ${key}.`);
+}

@@ -1,0 +1,53 @@
+import { diagnoseSignature } from "../twilio/signature-doctor.ts";
+import type { RejectionEvidence } from "./rejections.ts";
+import type { SigningToken } from "./twilio-accounts.ts";
+
+const MAX_PARAMETERS = 60;
+const MESSAGE_SID = /^(SM|MM)[0-9a-f]{32}$/;
+
+/** What a refused request shows of how it came and why its signature did not fit. */
+export async function gatherEvidence(
+  request: Request,
+  known: {
+    publicUrl: string;
+    params: URLSearchParams;
+    bodyBytes: number;
+    tokens: readonly SigningToken[];
+  },
+): Promise<RejectionEvidence> {
+  const { publicUrl, params, bodyBytes, tokens } = known;
+  const { headers } = request;
+  const { pathname, search } = new URL(request.url);
+  const diagnosis = await diagnoseSignature(
+    {
+      publicUrl,
+      pathname,
+      search,
+      params,
+      signature: headers.get("x-twilio-signature") ?? "",
+      host: headers.get("host"),
+      forwardedHost: headers.get("x-forwarded-host"),
+      forwardedPrefix: headers.get("x-forwarded-prefix"),
+    },
+    tokens.map(({ token }) => token),
+  );
+  const messageSid = params.get("MessageSid") ?? params.get("SmsSid") ?? "";
+  return {
+    ...diagnosis,
+    tokensTried: tokens.map(({ label }) => label),
+    contentType: plain(headers.get("content-type")?.split(";")[0] ?? ""),
+    bodyBytes,
+    // Twilio's names are words; whatever else is sent as a name may be somebody's text.
+    parameterNames: [...new Set(params.keys())]
+      .map((name) => (/^[A-Za-z]\w{0,39}$/.test(name) ? name : "…"))
+      .slice(0, MAX_PARAMETERS),
+    forwardingHeaders: [...headers.keys()].filter(
+      (name) => name === "forwarded" || name.startsWith("x-forwarded-"),
+    ),
+    messageSid: MESSAGE_SID.test(messageSid) ? messageSid : null,
+  };
+}
+
+function plain(contentType: string): string {
+  return /^[\w.+/-]{0,100}$/.test(contentType) ? contentType : "…";
+}
