@@ -97,6 +97,8 @@ export const inboxTables = {
     /** When a claimed call counts as lost, a waiting one may be tried again, a held one goes; else null. */
     dueAt: v.union(v.number(), v.null()),
     resendOf: v.union(v.id("messages"), v.null()),
+    /** The incoming text that an automation answers by it; absent when it answers none. */
+    answerTo: v.optional(v.id("messages")),
     resentAs: v.union(v.id("messages"), v.null()),
     /** Who wants it sent; a person when absent. Only what no person wrote keeps quiet hours. */
     origin: v.optional(vOrigin),
