@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
+import * as Erasures from "./model/erasures";
 import type { LoggedMessage } from "./model/messageLog";
 import {
   ACCOUNT_SID,
@@ -17,6 +18,8 @@ import {
 } from "./test.setup";
 
 const MINUTE_MS = 60_000;
+/** A number sends a segment a second. */
+const PACE_MS = 1_000;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date("2026-03-02T17:00:00Z") });
@@ -49,13 +52,22 @@ function outboundRow(overrides: Partial<LoggedMessage> = {}): LoggedMessage {
   };
 }
 
-async function store(inbox: Inbox, ...messages: LoggedMessage[]) {
-  const args = { accountSid: ACCOUNT_SID, messages };
-  await inbox.t.mutation(internal.reconciliation.store, args);
+/** The running walk's step. */
+async function attempt({ t }: Inbox) {
+  await t.mutation(internal.reconciliationWalks.readRecent, {});
+  const walks = await t.run(async (ctx) => await ctx.db.query("logWalks").take(10));
+  const walk = walks.find((each) => each.accountSid === ACCOUNT_SID && each.state === "running");
+  if (walk === undefined) throw new Error("No walk.");
+  return { walkId: walk._id, step: walk.step };
 }
 
-async function findNews(inbox: Inbox, ...messages: LoggedMessage[]) {
-  return await inbox.t.query(internal.reconciliation.findNews, {
+async function store(inbox: Inbox, ...messages: LoggedMessage[]) {
+  const args = { ...(await attempt(inbox)), messages };
+  return await inbox.t.mutation(internal.reconciliationWalks.store, args);
+}
+
+async function assess(inbox: Inbox, ...messages: LoggedMessage[]) {
+  return await inbox.t.query(internal.reconciliationWalks.assess, {
     accountSid: ACCOUNT_SID,
     messages,
   });
@@ -70,10 +82,10 @@ async function listRow(inbox: Inbox) {
 
 /** Sends a text whose call's end nobody told. */
 async function sendAndLose(inbox: Inbox, conversationId: Id<"conversations">, token: string) {
-  vi.setSystemTime(Date.now() + 1);
+  vi.setSystemTime(Date.now() + PACE_MS);
   const text = { conversationId, body: "On our way", mediaIds: [], clientToken: token };
   const messageId = await inbox.ada.mutation(api.messages.send, text);
-  await inbox.t.mutation(internal.delivery.claimNext, { conversationId });
+  await inbox.t.mutation(internal.delivery.dispatch, { phoneNumberId: inbox.numbers.frontDesk });
   const lose = async () => {
     const row = await inbox.t.run(async (ctx) => await ctx.db.get("messages", messageId));
     const attemptId = row?.attemptId ?? "";
@@ -109,12 +121,14 @@ describe("an incoming text that no webhook brought", () => {
     const text = inboundText({ messageSid: row.sid });
     expect(await inbox.service.mutation(api.webhooks.receiveText, text)).toBe("repeated");
     expect(await listRow(inbox)).toMatchObject({ inboundCount: 1 });
-    expect(await findNews(inbox, row)).toEqual([]);
+    expect(await assess(inbox, row)).toEqual(["known"]);
   });
 
   test("is left alone when it went to a number that is not ours", async () => {
     const inbox = await startInbox();
-    await store(inbox, inboundRow({ to: "+15035550999" }));
+    const row = inboundRow({ to: "+15035550999" });
+    expect(await assess(inbox, row)).toEqual(["elsewhere"]);
+    expect(await store(inbox, row)).toEqual(["elsewhere"]);
     const { page } = await inbox.ada.query(api.conversations.list, { paginationOpts: firstPage });
     expect(page).toEqual([]);
   });
@@ -151,7 +165,7 @@ describe("a send whose outcome nobody knows", () => {
     const { messageId, lose } = await sendAndLose(inbox, id, "a");
     await lose();
     const row = outboundRow();
-    expect(await findNews(inbox, row)).toEqual([row.sid]);
+    expect(await assess(inbox, row)).toEqual(["news"]);
     await store(inbox, row);
     expect(await readMessage(inbox, messageId)).toMatchObject({
       delivery: "accepted",
@@ -273,21 +287,139 @@ test("a status that no callback brought is raised, and never lowered", async () 
   expect(await status()).toBe("undelivered");
   await store(inbox, row);
   expect(await status()).toBe("undelivered");
-  expect(await findNews(inbox, row)).toEqual([]);
+  expect(await assess(inbox, row)).toEqual(["known"]);
 });
 
-test("each run reads on from the last one, with an overlap", async () => {
+describe("a send that Twilio's log does not show", () => {
+  /** Reads the log, which has nothing, or what is missing of it. */
+  async function readLog(
+    inbox: Inbox,
+    gaps: { sid: string; reason: "refused"; at: number }[] = [],
+  ) {
+    const nothing = { read: 0, elsewhere: 0, erased: 0, newestAt: null, oldestAt: null, gaps };
+    const last = { nextPageUrl: null, isStepDone: false };
+    await inbox.t.mutation(internal.reconciliationWalks.finishPage, {
+      ...(await attempt(inbox)),
+      ...nothing,
+      ...last,
+    });
+    await runDue(inbox);
+  }
+
+  /** Runs what was scheduled for now or before. */
+  async function runDue(inbox: Inbox) {
+    vi.advanceTimersByTime(0);
+    await inbox.t.finishInProgressScheduledFunctions();
+  }
+
+  const wait = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+  async function isNotFound(inbox: Inbox, messageId: Id<"messages">) {
+    const message = await readMessage(inbox, messageId);
+    expect(message).toMatchObject({ delivery: "unknown", attempts: 1 });
+    return message?.searchedAt !== undefined;
+  }
+
+  test("is told as not found within ten minutes, and not before its time is over", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const { messageId, lose } = await sendAndLose(inbox, id, "a");
+    await lose();
+    wait(5 * MINUTE_MS);
+    await readLog(inbox);
+    expect(await isNotFound(inbox, messageId)).toBe(false);
+    // The walk asks for the next look by itself, at nine minutes.
+    wait(4 * MINUTE_MS);
+    await readLog(inbox);
+    expect(await isNotFound(inbox, messageId)).toBe(true);
+    const events = await inbox.ada.query(api.messages.events, { messageId });
+    expect(events.map(({ type }) => type)).toContain("not_found");
+  });
+
+  test("has the log read again just when that can be told", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const { messageId, lose } = await sendAndLose(inbox, id, "a");
+    await lose();
+    wait(5 * MINUTE_MS);
+    await readLog(inbox);
+    const jobs = await inbox.t.run(
+      async (ctx) => await ctx.db.system.query("_scheduled_functions").take(50),
+    );
+    const look = jobs.find(({ name }) => name.endsWith("look"));
+    const calledAt = (await readMessage(inbox, messageId))?.claimedAt ?? 0;
+    expect((look?.scheduledTime ?? 0) - calledAt).toBe(9 * MINUTE_MS);
+  });
+
+  test("is not concluded from a log that may lack it", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const { messageId, lose } = await sendAndLose(inbox, id, "a");
+    await lose();
+    const at = Date.now() + MINUTE_MS;
+    wait(10 * MINUTE_MS);
+    await readLog(inbox, [{ sid: newSid(), reason: "refused", at }]);
+    expect(await isNotFound(inbox, messageId)).toBe(false);
+  });
+
+  test("is taken up all the same when the log shows it after all", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const { messageId, lose } = await sendAndLose(inbox, id, "a");
+    await lose();
+    const row = outboundRow();
+    wait(10 * MINUTE_MS);
+    await readLog(inbox);
+    expect(await isNotFound(inbox, messageId)).toBe(true);
+    await store(inbox, row);
+    expect(await readMessage(inbox, messageId)).toMatchObject({ delivery: "accepted" });
+    expect(await readThread(inbox, id)).toHaveLength(2);
+  });
+
+  test("is left to a person when the log shows one that it or another can be", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const sends = [await sendAndLose(inbox, id, "a")];
+    await sends[0]?.lose();
+    sends.push(await sendAndLose(inbox, id, "b"));
+    await sends[1]?.lose();
+    expect(await store(inbox, outboundRow())).toEqual(["alike"]);
+    wait(10 * MINUTE_MS);
+    await readLog(inbox);
+    for (const { messageId } of sends) {
+      expect(await isNotFound(inbox, messageId)).toBe(false);
+      const events = await inbox.ada.query(api.messages.events, { messageId });
+      expect(events.map(({ type }) => type)).toContain("alike");
+    }
+  });
+});
+
+test("what a text cost is completed when Twilio knows, also on texts that are here", async () => {
   const inbox = await startInbox();
-  const readFrom = async () => {
-    const accounts = await inbox.t.query(internal.reconciliation.accounts, {});
-    return accounts.find(({ accountSid }) => accountSid === ACCOUNT_SID)?.readFrom ?? 0;
+  const { id } = await receiveOne(inbox);
+  // A Messaging Service has not chosen a sender yet: no segments, no price.
+  const row = outboundRow({ status: "accepted", numSegments: 0 });
+  await store(inbox, row);
+  const billOf = async () => {
+    const message = (await readThread(inbox, id)).at(-1);
+    const stored = message && (await readMessage(inbox, message.id));
+    return { segments: stored?.segments, price: stored?.price, priceUnit: stored?.priceUnit };
   };
-  const connectedAt = Date.now();
-  expect(Math.floor(await readFrom())).toBe(connectedAt - 30 * MINUTE_MS);
-  const finish = (readThrough: number) =>
-    inbox.t.mutation(internal.reconciliation.finish, { accountSid: ACCOUNT_SID, readThrough });
-  await finish(connectedAt + 5 * MINUTE_MS);
-  expect(await readFrom()).toBe(connectedAt - 25 * MINUTE_MS);
-  await finish(connectedAt);
-  expect(await readFrom()).toBe(connectedAt - 25 * MINUTE_MS);
+  expect(await billOf()).toEqual({ segments: null, price: undefined, priceUnit: undefined });
+  const later = { ...row, status: "delivered", numSegments: 2, price: 0.0158, priceUnit: "USD" };
+  expect(await assess(inbox, later)).toEqual(["news"]);
+  expect(await store(inbox, later)).toEqual(["updated"]);
+  expect(await billOf()).toEqual({ segments: 2, price: 0.0158, priceUnit: "USD" });
+  expect(await assess(inbox, later)).toEqual(["known"]);
+});
+
+test("a text that was erased here does not come back", async () => {
+  const inbox = await startInbox();
+  const row = inboundRow();
+  await inbox.t.run(async (ctx) => {
+    await Erasures.rememberSid(ctx, ACCOUNT_SID, row.sid);
+  });
+  expect(await store(inbox, row)).toEqual(["erased"]);
+  const { page } = await inbox.ada.query(api.conversations.list, { paginationOpts: firstPage });
+  expect(page).toEqual([]);
 });

@@ -1,112 +1,161 @@
 import { v } from "convex/values";
-import { internal } from "./_generated/api";
+import { appError } from "../lib/errors";
 import type { Doc } from "./_generated/dataModel";
-import { internalMutation, internalQuery, type QueryCtx } from "./_generated/server";
-import * as MessageLog from "./model/messageLog";
-import { vLoggedMessage } from "./validators";
+import { internalMutation, internalQuery } from "./_generated/server";
+import { adminMutation, adminQuery } from "./functions";
+import * as AuditLog from "./model/auditLog";
+import * as LogHealth from "./model/logHealth";
+import * as LogWalks from "./model/logWalks";
+import { vLogHealth, vWalkProgress } from "./tables/reconciliation";
 
-/**
- * Compares what is here with Twilio's message log, so that what a webhook did not bring, because we
- * were down or it never came, is found within minutes. Every run looks a little further back than the
- * last one ended, and everything is keyed by SID, so that a run can be repeated or cut off.
- */
+/** What admins see and do about Twilio's message log; the work itself is in reconciliationWalks. */
 
-const MAX_ACCOUNTS = 100;
-/** Rows appear in the log late, and their statuses change for a while. */
-const OVERLAP_MS = 30 * 60_000;
-const FIRST_RETRY_MS = 15_000;
-const LONGEST_RETRY_MS = 60_000;
+/** An organization has one account, or a few. */
+const MAX_ACCOUNTS = 10;
 
-/** The accounts to look at, and from when on. */
-export const accounts = internalQuery({
+/** How what is here compares with Twilio's log, for each account of the organization. */
+export const health = adminQuery({
   args: {},
-  returns: v.array(v.object({ accountSid: v.string(), readFrom: v.number() })),
+  returns: v.array(vLogHealth),
   handler: async (ctx) => {
-    const rows = await ctx.db.query("twilioAccounts").take(MAX_ACCOUNTS);
+    const accounts = await ctx.db
+      .query("twilioAccounts")
+      .withIndex("by_organizationId", (q) => q.eq("organizationId", ctx.organizationId))
+      .take(MAX_ACCOUNTS);
     return await Promise.all(
-      rows.map(async ({ accountSid, _creationTime }) => {
-        const cursor = await findCursor(ctx, accountSid);
-        // Not what was there before we were connected.
-        return { accountSid, readFrom: (cursor?.readThrough ?? _creationTime) - OVERLAP_MS };
-      }),
+      accounts.map(({ accountSid }) => LogHealth.ofAccount(ctx, accountSid)),
     );
   },
 });
 
-/** The SIDs among these rows of which something is missing here. */
-export const findNews = internalQuery({
-  args: { accountSid: v.string(), messages: v.array(vLoggedMessage) },
-  returns: v.array(v.string()),
-  handler: async (ctx, { accountSid, messages }) => {
-    const isNews = await Promise.all(
-      messages.map((row) => MessageLog.isNews(ctx, accountSid, row)),
-    );
-    return messages.filter((_row, index) => isNews[index]).map(({ sid }) => sid);
-  },
-});
-
-/** Stores what is missing of these rows, in their order. */
-export const store = internalMutation({
-  args: { accountSid: v.string(), messages: v.array(vLoggedMessage) },
+/** Compares the last 24 hours now, and brings what is missing in. */
+export const checkNow = adminMutation({
+  args: {},
   returns: v.null(),
-  handler: async (ctx, { accountSid, messages }) => {
-    for (const row of messages) await MessageLog.store(ctx, accountSid, row);
-    return null;
-  },
-});
-
-/** Remembers how far an account's log has been read. */
-export const finish = internalMutation({
-  args: { accountSid: v.string(), readThrough: v.number() },
-  returns: v.null(),
-  handler: async (ctx, { accountSid, readThrough }) => {
-    const cursor = await findCursor(ctx, accountSid);
-    const row = { accountSid, lastRunAt: Date.now(), retry: null };
-    if (cursor === null) await ctx.db.insert("messageLogCursors", { ...row, readThrough });
-    else {
-      const furthest = Math.max(readThrough, cursor.readThrough);
-      await ctx.db.patch("messageLogCursors", cursor._id, { ...row, readThrough: furthest });
+  handler: async (ctx) => {
+    const { organizationId, member } = ctx;
+    const accounts = await ctx.db
+      .query("twilioAccounts")
+      .withIndex("by_organizationId", (q) => q.eq("organizationId", organizationId))
+      .take(MAX_ACCOUNTS);
+    for (const { accountSid: target } of accounts) {
+      await LogWalks.beginDay(ctx, target);
+      await AuditLog.record(ctx, {
+        organizationId,
+        member,
+        action: "reconciliation.checkNow",
+        target,
+      });
     }
     return null;
   },
 });
 
 /**
- * Runs again soon, because Twilio could not be reached: after 15, 30 and then every 60 seconds. While
- * a try is ahead there is never a second one, however many runs fail.
+ * Imports what Twilio's log has of a time, from before the numbers were here too. Goes on where it was
+ * when the same import was stopped.
+ *
+ * @throws IMPORT_RUNNING while another one is under way; NOT_FOUND for another organization's account
  */
-export const tryAgain = internalMutation({
-  args: { accountSid: v.string() },
-  returns: v.null(),
-  handler: async (ctx, { accountSid }): Promise<null> => {
-    const now = Date.now();
-    const cursor = await findCursor(ctx, accountSid);
-    if (cursor?.retry != null && cursor.retry.at > now) return null;
-    const failures = (cursor?.retry?.failures ?? 0) + 1;
-    const delayMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
-    const retry = { at: now + delayMs, failures };
-    if (cursor !== null) await ctx.db.patch("messageLogCursors", cursor._id, { retry });
-    else {
-      const account = await ctx.db
-        .query("twilioAccounts")
-        .withIndex("by_accountSid", (q) => q.eq("accountSid", accountSid))
-        .first();
-      if (account === null) return null;
-      const readThrough = account._creationTime;
-      const row = { accountSid, readThrough, lastRunAt: now, retry };
-      await ctx.db.insert("messageLogCursors", row);
+export const startImport = adminMutation({
+  args: { accountSid: v.string(), from: v.number(), to: v.number() },
+  returns: v.id("logWalks"),
+  handler: async (ctx, { accountSid, from, to }) => {
+    const { organizationId, member } = ctx;
+    const account = await LogWalks.findAccount(ctx, accountSid);
+    if (account?.organizationId !== organizationId) {
+      throw appError("NOT_FOUND", `No account ${accountSid}.`);
     }
-    await ctx.scheduler.runAfter(delayMs, internal.reconciliationActions.run, {});
+    const walk = await LogWalks.beginImport(ctx, { accountSid, from, to });
+    await AuditLog.record(ctx, {
+      organizationId,
+      member,
+      action: "reconciliation.startImport",
+      target: accountSid,
+      detail: { from, to },
+    });
+    return walk._id;
+  },
+});
+
+/** Stops a walk where it is. What it brought stays. */
+export const cancelWalk = adminMutation({
+  args: { walkId: v.id("logWalks") },
+  returns: v.null(),
+  handler: async (ctx, { walkId }) => {
+    const { organizationId, member } = ctx;
+    const walk = await ctx.db.get("logWalks", walkId);
+    const account = walk && (await LogWalks.findAccount(ctx, walk.accountSid));
+    if (!walk || account?.organizationId !== organizationId) {
+      throw appError("NOT_FOUND", `No walk ${walkId}.`);
+    }
+    if (walk.state !== "running") return null;
+    await LogWalks.end(ctx, walk, "canceled", null);
+    await AuditLog.record(ctx, {
+      organizationId,
+      member,
+      action: "reconciliation.cancelWalk",
+      target: walk.accountSid,
+      detail: { kind: walk.kind, read: walk.read },
+    });
     return null;
   },
 });
 
-async function findCursor(
-  ctx: QueryCtx,
-  accountSid: string,
-): Promise<Doc<"messageLogCursors"> | null> {
-  return await ctx.db
-    .query("messageLogCursors")
-    .withIndex("by_accountSid", (q) => q.eq("accountSid", accountSid))
-    .unique();
+/**
+ * Starts an import from the command line (scripts/import-history.ts), or finds the one that runs.
+ * Without an account, of the only one that there is.
+ */
+export const beginImport = internalMutation({
+  args: { accountSid: v.union(v.string(), v.null()), from: v.number(), to: v.number() },
+  returns: v.id("logWalks"),
+  handler: async (ctx, { accountSid, from, to }) => {
+    const { organizationId, accountSid: target } = await requireOneAccount(ctx, accountSid);
+    const walk = await LogWalks.beginImport(ctx, { accountSid: target, from, to });
+    const detail = { from, to };
+    const action = "reconciliation.startImport";
+    await AuditLog.record(ctx, { organizationId, member: null, action, target, detail });
+    return walk._id;
+  },
+});
+
+/** The newest import, to be watched from the command line; null when there was none. */
+export const lastImport = internalQuery({
+  args: { accountSid: v.union(v.string(), v.null()) },
+  returns: v.union(vWalkProgress, v.null()),
+  handler: async (ctx, { accountSid }) => {
+    const account = await requireOneAccount(ctx, accountSid);
+    const walk = await LogWalks.findLast(ctx, account.accountSid, "import");
+    return walk && LogHealth.toProgress(walk);
+  },
+});
+
+/** Stops the running import of an account, from the command line. */
+export const cancelImport = internalMutation({
+  args: { accountSid: v.union(v.string(), v.null()) },
+  returns: v.boolean(),
+  handler: async (ctx, { accountSid }) => {
+    const account = await requireOneAccount(ctx, accountSid);
+    const walk = await LogWalks.findLast(ctx, account.accountSid, "import");
+    if (walk?.state !== "running") return false;
+    await LogWalks.end(ctx, walk, "canceled", null);
+    return true;
+  },
+});
+
+async function requireOneAccount(
+  ctx: Parameters<typeof LogWalks.findAccount>[0],
+  accountSid: string | null,
+): Promise<Doc<"twilioAccounts">> {
+  if (accountSid !== null) {
+    const account = await LogWalks.findAccount(ctx, accountSid);
+    if (account === null) throw appError("NOT_FOUND", `No account ${accountSid} is connected.`);
+    return account;
+  }
+  const [account, other] = await ctx.db.query("twilioAccounts").take(2);
+  if (account === undefined) throw appError("NOT_FOUND", "No Twilio account is connected.");
+  if (other !== undefined) {
+    throw appError("INVALID", "Several accounts are connected. Say which: --account AC…");
+  }
+  return account;
 }

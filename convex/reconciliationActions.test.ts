@@ -1,15 +1,29 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { LoggedMessage, TwilioApi } from "../lib/twilio/client";
 import { TwilioReadError } from "../lib/twilio/read-error";
-import { internal } from "./_generated/api";
-import { ACCOUNT_SID, FRONT_DESK, MARISOL, newSid, startInbox, type Inbox } from "./test.setup";
+import { api, internal } from "./_generated/api";
+import {
+  ACCOUNT_SID,
+  FRONT_DESK,
+  MARISOL,
+  firstPage,
+  newSid,
+  readThread,
+  receiveOne,
+  startInbox,
+  statusUpdate,
+  type Inbox,
+} from "./test.setup";
 
-const HOUR_MS = 60 * 60_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const OVERLAP_MS = 30 * MINUTE_MS;
 
 /** Stands where Twilio is: the SDK does not run in this environment. */
 const twilio = vi.hoisted(() => ({
   listMessages: vi.fn<TwilioApi["listMessages"]>(),
   listMedia: vi.fn<TwilioApi["listMedia"]>(),
+  fetchMessage: vi.fn<TwilioApi["fetchMessage"]>(),
 }));
 vi.mock("../lib/twilio/client", () => ({
   TWILIO_API_ORIGIN: "https://api.twilio.com",
@@ -54,27 +68,52 @@ function answerWith(...messages: LoggedMessage[]) {
   twilio.listMessages.mockResolvedValue({ messages, unreadable: [], nextPageUrl: null });
 }
 
-const run = async ({ t }: Inbox) => {
-  await t.action(internal.reconciliationActions.run, {});
-};
+/** A log of several pages, newest row first. The address of a page is its number. */
+function answerWithPages(...pages: LoggedMessage[][]) {
+  twilio.listMessages.mockImplementation((pageUrl) => {
+    const page = Number(pageUrl ?? 0);
+    const nextPageUrl = page + 1 < pages.length ? String(page + 1) : null;
+    return Promise.resolve({ messages: pages[page] ?? [], unreadable: [], nextPageUrl });
+  });
+}
+
+async function lastWalk({ t }: Inbox, kind = "recent") {
+  const walks = await t.run(async (ctx) => await ctx.db.query("logWalks").order("desc").take(20));
+  const walk = walks.find((each) => each.accountSid === ACCOUNT_SID && each.kind === kind);
+  if (walk === undefined) throw new Error("No walk.");
+  return walk;
+}
+
+/** Runs the next step of a walk. */
+async function takeStep(inbox: Inbox, kind?: string) {
+  const { _id: walkId, step } = await lastWalk(inbox, kind);
+  await inbox.t.action(internal.reconciliationActions.step, { walkId, step });
+}
+
+/** Runs a walk's steps until it ends, or waits for Twilio. */
+async function walkOn(inbox: Inbox, kind?: string) {
+  const isAtWork = async () => {
+    const { state, retryAt } = await lastWalk(inbox, kind);
+    return state === "running" && (retryAt ?? 0) <= Date.now();
+  };
+  while (await isAtWork()) await takeStep(inbox, kind);
+  await inbox.t.finishInProgressScheduledFunctions();
+}
+
+/** Reads what came since the last time. */
+async function run(inbox: Inbox) {
+  await inbox.t.mutation(internal.reconciliationWalks.readRecent, {});
+  await walkOn(inbox);
+}
 
 async function storedBodies({ t }: Inbox) {
-  const messages = await t.run(async (ctx) => await ctx.db.query("messages").take(10));
+  const messages = await t.run(async (ctx) => await ctx.db.query("messages").take(1000));
   return messages.map(({ body }) => body);
 }
 
-async function readCursor({ t }: Inbox) {
-  return await t.run(async (ctx) => await ctx.db.query("messageLogCursors").first());
-}
-
-/** In how many seconds each run that is ahead comes. */
-async function runsAhead({ t }: Inbox) {
-  const jobs = await t.run(
-    async (ctx) => await ctx.db.system.query("_scheduled_functions").take(10),
-  );
-  return jobs
-    .filter(({ state, name }) => state.kind === "pending" && name.includes("reconciliation"))
-    .map(({ scheduledTime }) => Math.round((scheduledTime - Date.now()) / 1000));
+/** From when on the log is read. */
+async function readFrom(inbox: Inbox) {
+  return (await lastWalk(inbox)).from;
 }
 
 test("a row that cannot be stored is named in the logs and stops no other", async () => {
@@ -98,42 +137,313 @@ test("a row whose files Twilio does not give is come back to, for a day", async 
   twilio.listMedia.mockRejectedValue(new TwilioReadError({ status: 500, code: 20500 }));
   await run(inbox);
   expect(await storedBodies(inbox)).toEqual(["newer"]);
-  expect(logged.mock.calls).toEqual([
-    [`Message ${bad.sid} of Twilio's log was skipped: Twilio could not be read (500, 20500).`],
-  ]);
-  expect((await readCursor(inbox))?.readThrough).toBe(createdAt);
 
   twilio.listMedia.mockResolvedValue([]);
   await run(inbox);
+  expect(await readFrom(inbox)).toBe(createdAt - OVERLAP_MS);
   expect(await storedBodies(inbox)).toContain("with a picture");
-  expect((await readCursor(inbox))?.readThrough).toBe(createdAt + HOUR_MS);
+  await run(inbox);
+  expect(await readFrom(inbox)).toBe(createdAt + HOUR_MS - OVERLAP_MS);
 });
 
-test("while Twilio cannot be reached there is one try ahead: after 15, 30, 60 seconds", async () => {
+test("while Twilio cannot be reached it is tried after 15, 30, 60 seconds, then read on", async () => {
   const inbox = await startInbox();
   twilio.listMessages.mockRejectedValue(new TwilioReadError({ code: "ECONNREFUSED" }));
-  await run(inbox);
   for (const seconds of [15, 30, 60, 60]) {
     await run(inbox);
-    expect(await runsAhead(inbox)).toEqual([seconds]);
-    vi.advanceTimersByTime(seconds * 1000);
-    await inbox.t.finishInProgressScheduledFunctions();
+    const { state, retryAt, error } = await lastWalk(inbox);
+    expect({ state, waits: (retryAt ?? 0) - Date.now() }).toEqual({
+      state: "running",
+      waits: seconds * 1000,
+    });
+    expect(error).toBe("Twilio could not be reached (ECONNREFUSED).");
+    // The next regular run does not add a second try.
+    const callsSoFar = twilio.listMessages.mock.calls.length;
+    await run(inbox);
+    expect(twilio.listMessages).toHaveBeenCalledTimes(callsSoFar);
+    vi.setSystemTime(Date.now() + seconds * 1000);
   }
-  expect(logged.mock.calls[0]).toEqual([
-    "Twilio's message log was not compared: Twilio could not be read (no answer, ECONNREFUSED).",
-  ]);
   answerWith(row({ body: "while we were down" }));
-  vi.advanceTimersByTime(60_000);
-  await inbox.t.finishInProgressScheduledFunctions();
+  await walkOn(inbox);
   expect(await storedBodies(inbox)).toEqual(["while we were down"]);
-  expect(await runsAhead(inbox)).toEqual([]);
-  expect(await readCursor(inbox)).toMatchObject({ retry: null });
+  expect(await lastWalk(inbox)).toMatchObject({ state: "finished", retryAt: null, error: null });
 });
 
-test("a refusal of Twilio's is in the logs, and not asked for again by itself", async () => {
+test("a refusal of Twilio's ends the walk with its reason, and the next one asks again", async () => {
   const inbox = await startInbox();
   twilio.listMessages.mockRejectedValue(new TwilioReadError({ status: 401, code: 20003 }));
   await run(inbox);
-  expect(logged).toHaveBeenCalledOnce();
-  expect(await runsAhead(inbox)).toEqual([]);
+  expect(await lastWalk(inbox)).toMatchObject({
+    state: "failed",
+    error: "Twilio refused this account's credentials (20003).",
+  });
+  answerWith(row({ body: "later" }));
+  await run(inbox);
+  expect(await storedBodies(inbox)).toEqual(["later"]);
+});
+
+test("each walk reads on from the last one, with an overlap", async () => {
+  const inbox = await startInbox();
+  const connectedAt = Date.now();
+  answerWith();
+  await run(inbox);
+  expect(Math.floor(await readFrom(inbox))).toBe(connectedAt - OVERLAP_MS);
+  vi.setSystemTime(connectedAt + HOUR_MS);
+  await run(inbox);
+  await run(inbox);
+  expect(await readFrom(inbox)).toBe(connectedAt + HOUR_MS - OVERLAP_MS);
+});
+
+/** Texts a minute apart, newest first. */
+function texts(count: number) {
+  const newest = Date.now();
+  return Array.from({ length: count }, (_none, index) =>
+    row({ body: `text ${index}`, createdAt: newest - index * MINUTE_MS }),
+  );
+}
+
+function inPages<Row>(rows: Row[], perPage: number): Row[][] {
+  const count = Math.ceil(rows.length / perPage);
+  return Array.from({ length: count }, (_none, page) =>
+    rows.slice(page * perPage, (page + 1) * perPage),
+  );
+}
+
+test("what a walk reads is stored as it goes, and a step that dies loses and doubles nothing", async () => {
+  const inbox = await startInbox();
+  vi.setSystemTime(Date.now() + 6 * HOUR_MS);
+  const all = texts(280);
+  answerWithPages(...inPages(all, 20));
+  await inbox.t.mutation(internal.reconciliationWalks.readRecent, {});
+  await takeStep(inbox);
+  expect(await storedBodies(inbox)).toHaveLength(100);
+
+  // The second step dies in the middle of a page: Twilio hangs up on it, and nobody is told.
+  const dying = await lastWalk(inbox);
+  twilio.listMessages.mockRejectedValueOnce(new Error("killed"));
+  await takeStep(inbox);
+  await inbox.t.run(async (ctx) => {
+    await ctx.db.patch("logWalks", dying._id, { step: dying.step, retryAt: null });
+  });
+  // Its watchdog finds it at the same step, and lets another take its place.
+  await inbox.t.mutation(internal.reconciliationWalks.revive, {
+    walkId: dying._id,
+    step: dying.step,
+  });
+  await walkOn(inbox);
+  const bodies = await storedBodies(inbox);
+  expect(bodies).toHaveLength(280);
+  expect(new Set(bodies).size).toBe(280);
+  expect(await lastWalk(inbox)).toMatchObject({ state: "finished", read: 280, stored: 280 });
+
+  // The step that was given up was alive after all: nobody listens to it any more.
+  await inbox.t.action(internal.reconciliationActions.step, {
+    walkId: dying._id,
+    step: dying.step,
+  });
+  expect(await lastWalk(inbox)).toMatchObject({ read: 280, stored: 280 });
+});
+
+test("of each kind one walk runs at a time, and a canceled one stops where it is", async () => {
+  const inbox = await startInbox();
+  vi.setSystemTime(Date.now() + 6 * HOUR_MS);
+  answerWithPages(...inPages(texts(280), 20));
+  await inbox.dana.mutation(api.reconciliation.checkNow, {});
+  await inbox.dana.mutation(api.reconciliation.checkNow, {});
+  const walks = await inbox.t.run(async (ctx) => await ctx.db.query("logWalks").take(10));
+  expect(walks.map(({ kind }) => kind)).toEqual(["day"]);
+  await takeStep(inbox, "day");
+  const { _id: walkId } = await lastWalk(inbox, "day");
+  await inbox.dana.mutation(api.reconciliation.cancelWalk, { walkId });
+  await walkOn(inbox, "day");
+  expect(await storedBodies(inbox)).toHaveLength(100);
+  expect(await lastWalk(inbox, "day")).toMatchObject({ state: "canceled", read: 100 });
+});
+
+test("the comparison counts what is at Twilio, here and missing, and names what is missing", async () => {
+  const inbox = await startInbox();
+  vi.setSystemTime(Date.now() + 2 * HOUR_MS);
+  const picture = row({ numMedia: 1, body: "a picture" });
+  const rows = [...texts(3), picture, row({ to: "+15035550999" })];
+  twilio.listMessages.mockResolvedValue({
+    messages: rows,
+    unreadable: ["SMbroken"],
+    nextPageUrl: null,
+  });
+  twilio.listMedia.mockRejectedValue(new TwilioReadError({ status: 404, code: 20404 }));
+  await inbox.dana.mutation(api.reconciliation.checkNow, {});
+  await walkOn(inbox, "day");
+  const [health] = await inbox.dana.query(api.reconciliation.health, {});
+  expect(health?.comparison).toMatchObject({
+    atTwilio: 5,
+    here: 3,
+    missing: 2,
+    elsewhere: 1,
+    brought: 3,
+  });
+  expect(health?.comparison?.gaps.map(({ sid, reason }) => ({ sid, reason }))).toEqual(
+    expect.arrayContaining([
+      { sid: "SMbroken", reason: "unreadable" },
+      { sid: picture.sid, reason: "files" },
+    ]),
+  );
+
+  // Twilio gives the picture the next time, and the other row is gone.
+  twilio.listMessages.mockResolvedValue({ messages: rows, unreadable: [], nextPageUrl: null });
+  twilio.listMedia.mockResolvedValue([]);
+  await inbox.dana.mutation(api.reconciliation.checkNow, {});
+  await walkOn(inbox, "day");
+  const [later] = await inbox.dana.query(api.reconciliation.health, {});
+  expect(later?.comparison).toMatchObject({ atTwilio: 4, here: 4, missing: 0, gaps: [] });
+});
+
+describe("an import", () => {
+  const OLD = Date.UTC(2026, 0, 5, 12);
+  const old = (minute: number, overrides: Partial<LoggedMessage> = {}) =>
+    row({ createdAt: OLD + minute * MINUTE_MS, ...overrides });
+
+  async function importAll(inbox: Inbox, ...rows: LoggedMessage[]) {
+    answerWithPages(...inPages(rows, 2));
+    const asked = { accountSid: ACCOUNT_SID, from: OLD, to: OLD + 30 * MINUTE_MS };
+    await inbox.dana.mutation(api.reconciliation.startImport, asked);
+    await walkOn(inbox, "import");
+  }
+
+  async function onlyRow(inbox: Inbox) {
+    const { page } = await inbox.ada.query(api.conversations.list, { paginationOpts: firstPage });
+    const [conversation, other] = page;
+    if (conversation === undefined || other !== undefined) throw new Error("Not one.");
+    return conversation;
+  }
+
+  test("brings the past in its order, unread for nobody and waiting for no reply", async () => {
+    const inbox = await startInbox();
+    await importAll(
+      inbox,
+      old(3, { body: "third" }),
+      old(2, { body: "second", isInbound: false, from: FRONT_DESK, to: MARISOL, status: "sent" }),
+      old(1, { body: "first" }),
+    );
+    const conversation = await onlyRow(inbox);
+    expect(conversation).toMatchObject({
+      inboundCount: 0,
+      initialReadCount: 0,
+      needsReply: false,
+      lastActivityAt: OLD + 3 * MINUTE_MS,
+      lastMessage: { text: "third" },
+    });
+    const thread = await readThread(inbox, conversation.id);
+    expect(thread.map(({ body }) => body)).toEqual(["first", "second", "third"]);
+    expect(thread.map(({ foundAt }) => foundAt === null)).toEqual([true, false, true]);
+    // A text of today is unread as ever.
+    await receiveOne(inbox, { body: "today" });
+    expect(await onlyRow(inbox)).toMatchObject({ inboundCount: 1, needsReply: true });
+  });
+
+  test("cuts the days that Twilio's filter gives at the exact time", async () => {
+    const inbox = await startInbox();
+    await importAll(inbox, old(31, { body: "after" }), old(0, { body: "in" }), old(-1));
+    expect(await storedBodies(inbox)).toEqual(["in"]);
+    const [, days] = twilio.listMessages.mock.calls[0] ?? [];
+    expect(days?.from.toISOString()).toMatch(/^2026-01-05/);
+    expect(days?.to.toISOString()).toMatch(/^2026-01-06/);
+  });
+
+  test("obeys a STOP of the past, unless START came after it", async () => {
+    const inbox = await startInbox();
+    await importAll(inbox, old(2, { body: "START" }), old(1, { body: "STOP" }));
+    expect(await onlyRow(inbox)).toMatchObject({ isOptedOut: false });
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    const other = await startInbox();
+    await importAll(other, old(2, { body: "thanks" }), old(1, { body: "STOP" }));
+    expect(await onlyRow(other)).toMatchObject({ isOptedOut: true });
+  });
+
+  test("does not undo a choice that was made since", async () => {
+    const inbox = await startInbox();
+    await receiveOne(inbox, { body: "STOP" });
+    await importAll(inbox, old(1, { body: "START" }));
+    expect(await onlyRow(inbox)).toMatchObject({ isOptedOut: true });
+  });
+
+  test("goes on where it was stopped when the same is asked for again", async () => {
+    const inbox = await startInbox();
+    const rows = Array.from({ length: 24 }, (_none, index) =>
+      old(24 - index, { body: `text ${24 - index}` }),
+    );
+    answerWithPages(...inPages(rows, 2));
+    const asked = { accountSid: ACCOUNT_SID, from: OLD, to: OLD + 30 * MINUTE_MS };
+    const walkId = await inbox.dana.mutation(api.reconciliation.startImport, asked);
+    await takeStep(inbox, "import");
+    await inbox.dana.mutation(api.reconciliation.cancelWalk, { walkId });
+    expect(await storedBodies(inbox)).toHaveLength(10);
+    const pagesRead = twilio.listMessages.mock.calls.length;
+    expect(await inbox.dana.mutation(api.reconciliation.startImport, asked)).toBe(walkId);
+    await walkOn(inbox, "import");
+    expect(new Set(await storedBodies(inbox)).size).toBe(24);
+    expect(await storedBodies(inbox)).toHaveLength(24);
+    expect(twilio.listMessages.mock.calls[pagesRead]?.[0]).toBe(String(pagesRead));
+  });
+
+  test("of another time waits until the one under way has ended", async () => {
+    const inbox = await startInbox();
+    const asked = { accountSid: ACCOUNT_SID, from: OLD, to: OLD + MINUTE_MS };
+    await inbox.dana.mutation(api.reconciliation.startImport, asked);
+    const again = inbox.dana.mutation(api.reconciliation.startImport, { ...asked, from: OLD - 1 });
+    await expect(again).rejects.toThrow(/IMPORT_RUNNING/);
+  });
+});
+
+describe("a text that Twilio took and told nothing more of", () => {
+  async function sendOne(inbox: Inbox) {
+    const { id: conversationId } = await receiveOne(inbox);
+    const text = { conversationId, body: "Hi", mediaIds: [], clientToken: "a" };
+    const messageId = await inbox.ada.mutation(api.messages.send, text);
+    const sid = newSid();
+    const update = statusUpdate({ messageSid: sid, messageId, status: "sent" });
+    await inbox.t.mutation(internal.delivery.dispatch, { phoneNumberId: inbox.numbers.frontDesk });
+    await inbox.service.mutation(api.webhooks.receiveStatus, update);
+    const statusOf = async () => (await readThread(inbox, conversationId)).at(-1)?.twilioStatus;
+    return { sid, statusOf };
+  }
+
+  const check = async ({ t }: Inbox) => {
+    await t.action(internal.statusCheckActions.run, {});
+  };
+
+  test("is asked for after 12 hours, and told", async () => {
+    const inbox = await startInbox();
+    const { sid, statusOf } = await sendOne(inbox);
+    vi.setSystemTime(Date.now() + 11 * HOUR_MS);
+    await check(inbox);
+    expect(twilio.fetchMessage).not.toHaveBeenCalled();
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    const delivered = row({ sid, isInbound: false, status: "delivered", price: 0.0079 });
+    twilio.fetchMessage.mockResolvedValue(delivered);
+    await check(inbox);
+    expect(await statusOf()).toBe("delivered");
+  });
+
+  test("may stay at sent, which is given up on after two days", async () => {
+    const inbox = await startInbox();
+    const { sid, statusOf } = await sendOne(inbox);
+    twilio.fetchMessage.mockResolvedValue(row({ sid, isInbound: false, status: "sent" }));
+    for (let hours = 0; hours < 96; hours += 1) {
+      vi.setSystemTime(Date.now() + HOUR_MS);
+      await check(inbox);
+    }
+    expect(twilio.fetchMessage).toHaveBeenCalledTimes(4);
+    expect(await statusOf()).toBe("sent");
+  });
+
+  test("is not asked for again when Twilio does not have it any more", async () => {
+    const inbox = await startInbox();
+    await sendOne(inbox);
+    twilio.fetchMessage.mockResolvedValue(null);
+    vi.setSystemTime(Date.now() + 13 * HOUR_MS);
+    await check(inbox);
+    vi.setSystemTime(Date.now() + 13 * HOUR_MS);
+    await check(inbox);
+    expect(twilio.fetchMessage).toHaveBeenCalledOnce();
+  });
 });

@@ -6,6 +6,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { vLoggedMessage } from "../validators";
 import * as Attempts from "./attempts";
 import * as Conversations from "./conversations";
+import * as Erasures from "./erasures";
 import * as Events from "./events";
 import * as Inbound from "./inbound";
 import * as Messages from "./messages";
@@ -21,14 +22,27 @@ const CLOCK_SLACK_MS = 60_000;
 const CALL_MAY_TAKE_MS = 10 * 60_000;
 const MAX_CANDIDATES = 200;
 
-/** Whether a row of the log says anything that is not here yet. */
-export async function isNews(
+/** What a row of the log says, compared with what is here. */
+export type Assessment = "known" | "news" | "elsewhere";
+
+/**
+ * What became of a row: it was `stored`; what is here was `updated` by it; it was `known`; it is of a
+ * number that is not in this inbox (`elsewhere`); it was `erased` here and stays away; or it is one of
+ * several sends just `alike` whose ends nobody knows, so that a person must say.
+ */
+export type StoreResult = "stored" | "updated" | "known" | "elsewhere" | "erased" | "alike";
+
+/** Whether a row of the log says anything that is not here yet. One read for a row that is here. */
+export async function assess(
   ctx: QueryCtx,
   accountSid: string,
   row: LoggedMessage,
-): Promise<boolean> {
+): Promise<Assessment> {
   const known = await Messages.findByTwilioSid(ctx, accountSid, row.sid);
-  return known === null ? true : raises(known, row);
+  if (known !== null) return raises(known, row) || tells(known, row) ? "news" : "known";
+  // A Messaging Service may not have chosen a sender yet: it may be a text of ours all the same.
+  if (!row.isInbound && row.from === "") return "news";
+  return (await findNumber(ctx, accountSid, row)) === null ? "elsewhere" : "news";
 }
 
 /** Brings one row of the log in, whatever of it is missing. Told again, it changes nothing. */
@@ -36,34 +50,96 @@ export async function store(
   ctx: MutationCtx,
   accountSid: string,
   row: LoggedMessage,
-): Promise<void> {
+): Promise<StoreResult> {
   const known = await Messages.findByTwilioSid(ctx, accountSid, row.sid);
-  if (known !== null) {
-    if (raises(known, row)) await Attempts.applyStatus(ctx, known._id, row);
-    return;
-  }
-  const ours = row.isInbound ? row.to : row.from;
-  const number = await PhoneNumbers.findByAddress(ctx, accountSid, ours);
-  if (row.isInbound) {
-    if (number !== null) await Inbound.receive(ctx, toInboundText(accountSid, row), row.createdAt);
-    return; // The account's other numbers are not ours to show.
-  }
-  const candidates = await findCandidates(ctx, accountSid, row);
-  const [candidate, ...others] = candidates;
+  if (known !== null) return (await learn(ctx, known, row)) ? "updated" : "known";
+  const number = await findNumber(ctx, accountSid, row);
+  if (number !== null && (await isErased(ctx, number, row))) return "erased";
+  if (row.isInbound) return number === null ? "elsewhere" : await storeInbound(ctx, number, row);
+  const [candidate, ...others] = await findCandidates(ctx, accountSid, row);
   if (candidate === undefined) {
-    if (number !== null) await insertExternal(ctx, number, row);
-    return;
+    if (number === null) return "elsewhere";
+    await insertExternal(ctx, number, row);
+    return "stored";
   }
   // A call that is under way will tell; of several equal texts nobody can tell which this is.
-  if (others.length > 0 || candidate.delivery === "claimed") return;
+  if ([candidate, ...others].some(({ delivery }) => delivery === "claimed")) return "known";
+  if (others.length > 0) {
+    for (const message of [candidate, ...others]) await noteAlike(ctx, message);
+    return "alike";
+  }
   await Attempts.adopt(ctx, candidate, row.sid);
   await Attempts.applyStatus(ctx, candidate._id, row);
+  await learnBill(ctx, candidate, row);
+  return "updated";
 }
 
+/** Raises a text's state by a row of the log, and completes what it cost. */
+export async function learn(
+  ctx: MutationCtx,
+  message: Doc<"messages">,
+  row: LoggedMessage,
+): Promise<boolean> {
+  const isRaised = raises(message, row);
+  if (isRaised) await Attempts.applyStatus(ctx, message._id, row);
+  return (await learnBill(ctx, message, row)) || isRaised;
+}
+
+/** Whether the row's status is later, or says why it failed where nothing did. */
 function raises(known: Doc<"messages">, row: LoggedMessage): boolean {
   const reported = parseTwilioStatus(row.status);
   if (known.direction === "inbound" || reported === null) return false;
-  return laterStatus(known.twilioStatus, reported) !== known.twilioStatus;
+  const status = laterStatus(known.twilioStatus, reported);
+  if (status !== known.twilioStatus) return true;
+  return status === reported && known.errorCode === null && row.errorCode !== null;
+}
+
+/** Whether the row knows better what the text cost. */
+function tells(known: Doc<"messages">, row: LoggedMessage): boolean {
+  const { segments = known.segments, price = known.price } = toBill(row);
+  return segments !== known.segments || price !== known.price;
+}
+
+/** Until a Messaging Service has chosen a sender there are 0 segments, and a price comes much later. */
+function toBill({
+  numSegments,
+  price,
+  priceUnit,
+}: LoggedMessage): Partial<Pick<Doc<"messages">, "segments" | "price" | "priceUnit">> {
+  return {
+    ...(numSegments > 0 ? { segments: numSegments } : {}),
+    ...(price === null ? {} : { price, priceUnit }),
+  };
+}
+
+async function learnBill(
+  ctx: MutationCtx,
+  message: Doc<"messages">,
+  row: LoggedMessage,
+): Promise<boolean> {
+  const isNew = tells(message, row);
+  if (isNew) await ctx.db.patch("messages", message._id, toBill(row));
+  return isNew;
+}
+
+async function findNumber(ctx: QueryCtx, accountSid: string, row: LoggedMessage) {
+  return await PhoneNumbers.findByAddress(ctx, accountSid, row.isInbound ? row.to : row.from);
+}
+
+async function isErased(ctx: QueryCtx, number: Doc<"phoneNumbers">, row: LoggedMessage) {
+  const { organizationId, accountSid } = number;
+  const { sid, createdAt } = row;
+  const contactAddress = row.isInbound ? row.from : row.to;
+  const text = { organizationId, accountSid, sid, contactAddress, createdAt };
+  return await Erasures.isErasedLog(ctx, text);
+}
+
+async function storeInbound(ctx: MutationCtx, number: Doc<"phoneNumbers">, row: LoggedMessage) {
+  const text = toInboundText(number.accountSid, row);
+  await Inbound.receive(ctx, text, row.createdAt);
+  const message = await Messages.findByTwilioSid(ctx, number.accountSid, row.sid);
+  if (message !== null) await learnBill(ctx, message, row);
+  return "stored" as const;
 }
 
 function toInboundText(accountSid: string, row: LoggedMessage): Inbound.InboundText {
@@ -89,30 +165,32 @@ async function findCandidates(
   const inState = (delivery: "claimed" | "unknown" | "canceled") =>
     ctx.db
       .query("messages")
-      .withIndex("by_accountSid_and_delivery_and_at", (q) =>
+      .withIndex("by_accountSid_and_delivery_and_claimedAt", (q) =>
         q
           .eq("accountSid", accountSid)
           .eq("delivery", delivery)
-          .lte("at", row.createdAt + CLOCK_SLACK_MS),
+          .gte("claimedAt", row.createdAt - CALL_MAY_TAKE_MS)
+          .lte("claimedAt", row.createdAt + CLOCK_SLACK_MS),
       )
-      .order("desc")
       .take(MAX_CANDIDATES);
   const open = await Promise.all([inState("claimed"), inState("unknown"), inState("canceled")]);
   const body = toStorable(row.body);
-  const alike = open.flat().filter((message) => {
-    const { claimedAt, twilioSid, attemptId } = message;
-    return (
-      twilioSid === null &&
+  const alike = open.flat().filter(
+    (message) =>
+      message.twilioSid === null &&
       // Named while a call's end is open; what Twilio refused, and a person then gave up, has none.
-      attemptId !== null &&
-      claimedAt !== null &&
-      message.body === body &&
-      row.createdAt >= claimedAt - CLOCK_SLACK_MS &&
-      row.createdAt <= claimedAt + CALL_MAY_TAKE_MS
-    );
-  });
+      message.attemptId !== null &&
+      message.body === body,
+  );
   const isBetween = await Promise.all(alike.map((message) => isForPair(ctx, message, row)));
   return alike.filter((_message, index) => isBetween[index]);
+}
+
+/** Says on a text that its end is for a person to find out. */
+async function noteAlike(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
+  if (message.alikeAt !== undefined) return;
+  await ctx.db.patch("messages", message._id, { alikeAt: Date.now() });
+  await Events.record(ctx, message, { type: "alike" });
 }
 
 /** A text sent through a Messaging Service may not have its sender yet. */
@@ -141,7 +219,10 @@ async function insertExternal(
     accountSid: number.accountSid,
     twilioSid: row.sid,
     delivery: "accepted",
-    segments: row.numSegments,
+    ...toBill(row),
+    // Twilio's log says all that it knows: there is no callback to wait for.
+    checkAt: null,
+    foundAt: Date.now(),
   });
   await Events.record(ctx, message, { type: "accepted", at: row.createdAt });
   await Conversations.recordOutbound(ctx, conversation, message);

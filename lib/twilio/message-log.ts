@@ -1,53 +1,60 @@
-import type { LoggedMessage, TwilioApi } from "./client.ts";
+import type { LoggedMessage, LogPage, SentDays, TwilioApi } from "./client.ts";
 import { TwilioReadError } from "./read-error.ts";
 
 /** A row of the log with the files of a text that came in. */
 export type FoundMessage = LoggedMessage & { media: { url: string; contentType: string }[] };
 
-/**
- * Reads the message log back to `readFrom` and returns the rows that `isNews` picks, oldest first.
- *
- * The log comes newest first and is read until a page has nothing young enough. Its DateSent filter
- * is not used: it counts in whole days of UTC and hides texts that have not been sent yet.
- * https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
- */
-export async function readNewMessages(
-  api: Pick<TwilioApi, "listMessages" | "listMedia">,
-  options: {
-    readFrom: number;
-    isNews: (messages: FoundMessage[]) => Promise<ReadonlySet<string>>;
-    /** Told of a row that is left out, because Twilio does not give its files. */
-    onSkipped: (row: FoundMessage, error: unknown) => void;
-  },
-): Promise<FoundMessage[]> {
-  const found: FoundMessage[] = [];
-  let pageUrl: string | null = null;
-  do {
-    const page = await api.listMessages(pageUrl);
-    const young = page.messages.filter(({ createdAt }) => createdAt >= options.readFrom);
-    const rows = young.map((row) => ({ ...row, media: [] }));
-    const news = rows.length === 0 ? new Set() : await options.isNews(rows);
-    found.push(...rows.filter(({ sid }) => news.has(sid)));
-    pageUrl = young.length === 0 ? null : page.nextPageUrl;
-  } while (pageUrl !== null);
-  const complete: FoundMessage[] = [];
-  // One after the other: after a long outage there may be thousands, and Twilio has limits.
-  for (const row of found.reverse()) {
-    try {
-      complete.push(await withMedia(api, row));
-    } catch (error) {
-      // Without an answer the others would get none either.
-      if (!(error instanceof TwilioReadError) || error.status === null) throw error;
-      options.onSkipped(row, error);
-    }
-  }
-  return complete;
+const DAY_MS = 24 * 60 * 60_000;
+/** Of a text's files alone may be said what concerns all calls. */
+const NOT_ABOUT_THE_FILES: readonly (number | null)[] = [null, 401, 403, 429];
+
+/** What is read of the log: rows that Twilio made from then until then. */
+export interface LogWindow {
+  from: number;
+  to: number;
+  /** The past, for which Twilio may look up days; not the present, which they would hide in part. */
+  isPast: boolean;
 }
 
-async function withMedia(
+/**
+ * The filter to ask with, if any. It counts in whole days of UTC, by when a text was sent, which is up
+ * to a day after it was made, and hides texts that have not been sent.
+ * https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
+ */
+export function daysOf({ from, to, isPast }: LogWindow): SentDays | undefined {
+  return isPast ? { from: new Date(from), to: new Date(to + DAY_MS) } : undefined;
+}
+
+/** What a page holds of the window, newest first, and whether the window ends in it. */
+export function cutPage(
+  { messages, nextPageUrl }: LogPage,
+  { from, to, isPast }: LogWindow,
+): { rows: FoundMessage[]; isLast: boolean } {
+  const rows = messages
+    .filter(({ createdAt }) => createdAt >= from && (!isPast || createdAt <= to))
+    .map((row) => ({ ...row, media: [] }));
+  // Filtered by day, the log ends by itself; else it goes back for years.
+  const isOld = !isPast && messages.length > 0 && messages.every((row) => row.createdAt < from);
+  return { rows, isLast: nextPageUrl === null || isOld };
+}
+
+/**
+ * The row with its files; null when Twilio does not give them. Pictures that were sent from elsewhere
+ * are not fetched.
+ *
+ * @throws TwilioReadError when Twilio cannot be reached, or refuses us altogether
+ */
+export async function withMedia(
   api: Pick<TwilioApi, "listMedia">,
   row: FoundMessage,
-): Promise<FoundMessage> {
+): Promise<FoundMessage | null> {
   if (!row.isInbound || row.numMedia === 0) return row;
-  return { ...row, media: await api.listMedia(row.sid) };
+  try {
+    return { ...row, media: await api.listMedia(row.sid) };
+  } catch (error) {
+    if (!(error instanceof TwilioReadError) || NOT_ABOUT_THE_FILES.includes(error.status)) {
+      throw error;
+    }
+    return null;
+  }
 }

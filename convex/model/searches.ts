@@ -1,0 +1,91 @@
+import { internal } from "../_generated/api";
+import type { Doc } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import * as Attempts from "./attempts";
+import { MAX_GAPS } from "./logWalks";
+
+/**
+ * What a complete reading of the log says of sends whose end nobody knows: one that it does not show
+ * long enough after its call was not taken. That is told to staff; nothing is ever sent again by it.
+ */
+
+/**
+ * A call has ended by its deadline, a minute after it was made, and what it left appears in the log
+ * within eight more.
+ */
+const SHOWN_AFTER_MS = 9 * 60_000;
+/** The next walk comes by itself. */
+const WALK_EVERY_MS = 5 * 60_000;
+/** Twilio's clock and ours may differ by this much. */
+const CLOCK_SLACK_MS = 60_000;
+/** What a call left is younger than this after it. */
+const CALL_MAY_TAKE_MS = 10 * 60_000;
+const SENDS_A_CALL = 100;
+const MAX_GAPS_LOOKED_AT = 50;
+
+/**
+ * Concludes a number of sends, called after `after`. Has itself called again while there are more; at
+ * last, has the log read once more as soon as the next send can be concluded.
+ */
+export async function conclude(
+  ctx: MutationCtx,
+  walk: Doc<"logWalks">,
+  after: number,
+): Promise<void> {
+  const { _id: walkId, accountSid, startedAt } = walk;
+  const first = Math.max(after, walk.from + CLOCK_SLACK_MS);
+  const until = startedAt - SHOWN_AFTER_MS;
+  const sends = await unknownSends(ctx, accountSid, first, until).take(SENDS_A_CALL);
+  for (const send of sends) {
+    if (isOpen(send) && !(await mayBeMissing(ctx, walk, send))) {
+      await Attempts.recordNotFound(ctx, send);
+    }
+  }
+  const last = sends.at(-1)?.claimedAt ?? null;
+  if (sends.length === SENDS_A_CALL && last !== null) {
+    await ctx.scheduler.runAfter(0, internal.reconciliationWalks.conclude, { walkId, after: last });
+    return;
+  }
+  const later = await unknownSends(ctx, accountSid, until, startedAt).take(SENDS_A_CALL);
+  const dueAt = (later.find(isOpen)?.claimedAt ?? Infinity) + SHOWN_AFTER_MS;
+  if (dueAt > startedAt + WALK_EVERY_MS) return;
+  await ctx.scheduler.runAt(dueAt, internal.reconciliationWalks.look, { accountSid });
+}
+
+/** Sends whose end nobody knows, called after the first and until the second time. */
+function unknownSends(ctx: QueryCtx, accountSid: string, after: number, until: number) {
+  return ctx.db
+    .query("messages")
+    .withIndex("by_accountSid_and_delivery_and_claimedAt", (q) =>
+      q
+        .eq("accountSid", accountSid)
+        .eq("delivery", "unknown")
+        .gt("claimedAt", after)
+        .lte("claimedAt", until),
+    );
+}
+
+/** Whether nothing has been concluded of it, nor is left to a person. */
+function isOpen({ searchedAt, alikeAt }: Doc<"messages">): boolean {
+  return searchedAt === undefined && alikeAt === undefined;
+}
+
+/** Whether the walk lacks a row that could be this send. */
+async function mayBeMissing(
+  ctx: QueryCtx,
+  walk: Doc<"logWalks">,
+  { claimedAt }: Doc<"messages">,
+): Promise<boolean> {
+  if (walk.missing === 0 || claimedAt === null) return false;
+  if (walk.missing > MAX_GAPS) return true;
+  const gaps = await ctx.db
+    .query("logGaps")
+    .withIndex("by_walkId_and_at", (q) =>
+      q
+        .eq("walkId", walk._id)
+        .gte("at", claimedAt - CLOCK_SLACK_MS)
+        .lte("at", claimedAt + CALL_MAY_TAKE_MS),
+    )
+    .take(MAX_GAPS_LOOKED_AT);
+  return gaps.some(({ reason }) => reason === "unreadable" || reason === "refused");
+}
