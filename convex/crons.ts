@@ -37,6 +37,12 @@ crons.daily(
   {},
 );
 crons.daily("delete old quarantine", { hourUTC: 9, minuteUTC: 30 }, internal.sweeps.quarantine, {});
+crons.daily(
+  "erase what has become too old",
+  { hourUTC: 9, minuteUTC: 40 },
+  internal.retention.runAll,
+  { cursor: null },
+);
 crons.interval("go on with erasures", { minutes: 10 }, internal.erasures.sweep, {});
 
 export default crons;

@@ -7,6 +7,7 @@ import { adminMutation, adminQuery } from "./functions";
 import * as AuditLog from "./model/auditLog";
 import * as ContactErasure from "./model/contactErasure";
 import * as Contacts from "./model/contacts";
+import * as Retention from "./model/retention";
 import * as TwilioDeletions from "./model/twilioDeletions";
 import { vDeletionScope, vErasureKind, vErasureState } from "./tables/erasure";
 
@@ -101,7 +102,9 @@ export const step = internalMutation({
   returns: v.null(),
   handler: async (ctx, { erasureId }) => {
     const erasure = await ctx.db.get("erasures", erasureId);
-    if (erasure?.state === "here") await ContactErasure.step(ctx, erasure);
+    if (erasure?.state !== "here") return null;
+    if (erasure.kind === "contact") await ContactErasure.step(ctx, erasure);
+    else await Retention.step(ctx, erasure);
     return null;
   },
 });
@@ -175,6 +178,7 @@ function toListItem({
   _creationTime,
   organizationId: _tenant,
   stepAt: _stepAt,
+  run: _run,
   ...erasure
 }: Doc<"erasures">) {
   return { id, ...erasure };

@@ -13,7 +13,6 @@ const MAX_THREADS = 500;
 const MAX_ADDRESSES = 100;
 const MAX_OPT_OUTS = 1000;
 const MAX_MEMBERS = 200;
-const MAX_ACCOUNTS = 100;
 /** Texts a step: with their files and events well below a hundred documents each ten. */
 const TEXTS_A_STEP = 20;
 /** A call to Twilio that is under way ends within this, one way or the other. */
@@ -85,7 +84,7 @@ export async function step(ctx: MutationCtx, erasure: Doc<"erasures">): Promise<
     .withIndex("by_erasureId", (q) => q.eq("erasureId", erasure._id))
     .first();
   if (thread === null) {
-    await leaveToTwilio(ctx, erasure);
+    await TwilioDeletions.finishHere(ctx, erasure);
     return;
   }
   const texts = await ctx.db
@@ -95,13 +94,12 @@ export async function step(ctx: MutationCtx, erasure: Doc<"erasures">): Promise<
     )
     .take(TEXTS_A_STEP);
   const settled = texts.filter(({ delivery }) => delivery !== "claimed");
-  let { messages, files, twilioTotal } = erasure;
+  let erased: MessageErasure.Erased = erasure;
   for (const text of settled) {
-    const erased = await MessageErasure.eraseForgotten(ctx, text, erasure._id);
-    messages += erased.messages;
-    files += erased.files;
-    twilioTotal += erased.twilioTotal;
+    const one = await MessageErasure.eraseForgotten(ctx, text, erasure._id);
+    erased = MessageErasure.add(erased, one);
   }
+  const { messages, files, twilioTotal } = erased;
   const stepAt = Date.now();
   await ctx.db.patch("erasures", erasure._id, { messages, files, twilioTotal, stepAt });
   if (texts.length === 0) {
@@ -111,17 +109,6 @@ export async function step(ctx: MutationCtx, erasure: Doc<"erasures">): Promise<
   const isHeldUp = texts.length > 0 && settled.length === 0;
   const waitMs = isHeldUp ? CALL_TAKES_MS : 0;
   await ctx.scheduler.runAfter(waitMs, internal.erasures.step, { erasureId: erasure._id });
-}
-
-/** Nothing of it is here any more: what is left is at Twilio. */
-async function leaveToTwilio(ctx: MutationCtx, erasure: Doc<"erasures">): Promise<void> {
-  await ctx.db.patch("erasures", erasure._id, { state: "at_twilio" });
-  const accounts = await ctx.db
-    .query("twilioAccounts")
-    .withIndex("by_organizationId", (q) => q.eq("organizationId", erasure.organizationId))
-    .take(MAX_ACCOUNTS);
-  for (const { accountSid } of accounts) await TwilioDeletions.startIfDue(ctx, accountSid);
-  await TwilioDeletions.settle(ctx, erasure._id);
 }
 
 /** Deletes an address's opt-outs with their words, and returns those that are in force without. */

@@ -154,6 +154,15 @@ function isReply({ lastInboundAt }: Doc<"conversations">, message: Doc<"messages
   return message.memberId !== null && lastInboundAt !== null && message.at >= lastInboundAt;
 }
 
+/** A text was erased: the list row that quotes it says so. */
+export async function showErased(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  if (conversation?.lastMessage?.messageId !== message._id) return;
+  await ctx.db.patch("conversations", conversation._id, {
+    lastMessage: { ...conversation.lastMessage, text: "", isErased: true },
+  });
+}
+
 /** Lets the list row name `message` where it named `duplicate`, which was the same text. */
 export async function replaceLastMessage(
   ctx: MutationCtx,

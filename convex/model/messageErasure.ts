@@ -1,8 +1,10 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import * as Conversations from "./conversations";
 import * as Erasures from "./erasures";
 import * as Events from "./events";
 import * as Media from "./media";
+import * as Payloads from "./payloads";
 import * as Quarantine from "./quarantine";
 import * as TwilioDeletions from "./twilioDeletions";
 
@@ -15,6 +17,14 @@ export interface Erased {
 
 export const NOTHING_ERASED: Erased = { messages: 0, files: 0, twilioTotal: 0 };
 
+export function add(left: Erased, right: Erased): Erased {
+  return {
+    messages: left.messages + right.messages,
+    files: left.files + right.files,
+    twilioTotal: left.twilioTotal + right.twilioTotal,
+  };
+}
+
 /**
  * Erases a text of an erased contact: words, files, payloads, and the SID by which it could be found.
  * What stays is that there was one, when, and what it cost.
@@ -25,35 +35,37 @@ export async function eraseForgotten(
   erasureId: Id<"erasures">,
 ): Promise<Erased> {
   await cancel(ctx, message);
-  const { organizationId, accountSid, twilioSid } = message;
+  const { accountSid, twilioSid } = message;
   const files = await eraseContent(ctx, message);
   await ctx.db.patch("messages", message._id, { twilioSid: null, attemptId: null, dueAt: null });
-  if (twilioSid === null) return { messages: 1, files, twilioTotal: 0 };
-  await Erasures.rememberSid(ctx, accountSid, twilioSid);
-  await Quarantine.takeOrphanStatuses(ctx, accountSid, twilioSid);
-  const copy = { organizationId, erasureId, accountSid, twilioSid, scope: "message" } as const;
-  await TwilioDeletions.add(ctx, copy);
-  return { messages: 1, files, twilioTotal: 1 };
+  if (twilioSid !== null) {
+    await Erasures.rememberSid(ctx, accountSid, twilioSid);
+    await Quarantine.takeOrphanStatuses(ctx, accountSid, twilioSid);
+  }
+  const copy = { erasureId, scope: "message" } as const;
+  const twilioTotal = await TwilioDeletions.addCopy(ctx, message, copy);
+  return { messages: 1, files, twilioTotal };
 }
 
 /** A text of an erased contact turned out to be at Twilio: the next sweep deletes it there too. */
 export async function forgetCopy(
   ctx: MutationCtx,
-  text: Pick<Doc<"messages">, "organizationId" | "accountSid">,
+  { organizationId, accountSid }: Pick<Doc<"messages">, "organizationId" | "accountSid">,
   twilioSid: string,
 ): Promise<void> {
-  const { organizationId, accountSid } = text;
   if (await Erasures.isErasedSid(ctx, accountSid, twilioSid)) return;
   await Erasures.rememberSid(ctx, accountSid, twilioSid);
-  const copy = { organizationId, accountSid, twilioSid, erasureId: null } as const;
-  await TwilioDeletions.add(ctx, { ...copy, scope: "message" });
+  const text = { organizationId, accountSid, twilioSid };
+  await TwilioDeletions.addCopy(ctx, text, { erasureId: null, scope: "message" });
 }
 
 /** Erases a text's words, files and payloads; its row stays in its thread. Returns how many files. */
 export async function eraseContent(ctx: MutationCtx, message: Doc<"messages">): Promise<number> {
   const files = await Media.listOfMessage(ctx, message._id);
   for (const file of files) await Media.deleteWithFile(ctx, file);
+  await Payloads.deleteOfMessage(ctx, message._id);
   await ctx.db.patch("messages", message._id, { body: "", erasedAt: Date.now() });
+  await Conversations.showErased(ctx, message);
   return files.length;
 }
 

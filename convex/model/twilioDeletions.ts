@@ -1,9 +1,7 @@
-import type { Infer } from "convex/values";
 import type { DeletionOutcome } from "../../lib/twilio/deletion";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import type { vDeletionScope } from "../tables/erasure";
 import { backgroundPool } from "./backgroundPool";
 
 const MINUTE_MS = 60_000;
@@ -17,22 +15,41 @@ const MAX_ATTEMPTS = 8;
 const NOT_FINAL_RETRY_MS = 30 * MINUTE_MS;
 const NOT_FINAL_FOR_MS = 3 * 24 * 60 * MINUTE_MS;
 const RETRIED_AT_ONCE = 100;
+const MAX_ACCOUNTS = 100;
 
 type Deletion = Doc<"twilioDeletions">;
 
-/** Puts a message's copy at Twilio on the list of what is to be deleted there. */
-export async function add(
+/** Puts a message's copy at Twilio on the list of what is to be deleted there. Returns how many it is. */
+export async function addCopy(
   ctx: MutationCtx,
-  deletion: {
-    organizationId: Id<"organizations">;
-    erasureId: Id<"erasures"> | null;
-    accountSid: string;
-    twilioSid: string;
-    scope: Infer<typeof vDeletionScope>;
-  },
-): Promise<void> {
-  const untried = { state: "waiting", attempts: 0, errorCode: null } as const;
-  await ctx.db.insert("twilioDeletions", { ...deletion, ...untried, nextTryAt: Date.now() });
+  message: Pick<Doc<"messages">, "organizationId" | "accountSid" | "twilioSid">,
+  { erasureId, scope }: Pick<Deletion, "erasureId" | "scope">,
+): Promise<0 | 1> {
+  const { organizationId, accountSid, twilioSid } = message;
+  if (twilioSid === null) return 0;
+  await ctx.db.insert("twilioDeletions", {
+    organizationId,
+    erasureId,
+    accountSid,
+    twilioSid,
+    scope,
+    state: "waiting",
+    attempts: 0,
+    nextTryAt: Date.now(),
+    errorCode: null,
+  });
+  return 1;
+}
+
+/** An erasure has nothing to do here any more: what is left of it is at Twilio. */
+export async function finishHere(ctx: MutationCtx, erasure: Doc<"erasures">): Promise<void> {
+  await ctx.db.patch("erasures", erasure._id, { state: "at_twilio" });
+  const accounts = await ctx.db
+    .query("twilioAccounts")
+    .withIndex("by_organizationId", (q) => q.eq("organizationId", erasure.organizationId))
+    .take(MAX_ACCOUNTS);
+  for (const { accountSid } of accounts) await startIfDue(ctx, accountSid);
+  await settle(ctx, erasure._id);
 }
 
 /** Lets an account's list be worked off, as far as it is due. */

@@ -6,6 +6,25 @@ import { vOptOutSource } from "../validators";
 export const vErasureKind = literals("contact", "retention");
 /** Here, then at Twilio; `failed` when Twilio still has something and nothing tries any more. */
 export const vErasureState = literals("here", "at_twilio", "finished", "failed");
+/** How long texts, and files, are kept; null for ever. A file never stays longer than its text. */
+export const vRetentionRules = v.object({
+  messagesDays: v.union(v.number(), v.null()),
+  filesDays: v.union(v.number(), v.null()),
+  /** Whether Twilio is to delete its copies too. */
+  alsoAtTwilio: v.boolean(),
+});
+
+/** What rules would erase. */
+export const vRetentionCounts = {
+  messages: v.number(),
+  files: v.number(),
+  oldestAt: v.union(v.number(), v.null()),
+  /** Texts by month ("2026-03"), oldest first. */
+  months: v.array(v.object({ month: v.string(), messages: v.number() })),
+  /** Counting ended early: there are more than these. */
+  isAtLeast: v.boolean(),
+};
+
 export const vDeletionScope = literals("message", "files");
 
 /** What is to be forgotten, and what must not come back. */
@@ -58,6 +77,16 @@ export const erasureTables = {
     twilioDone: v.number(),
     twilioFailed: v.number(),
     finishedAt: v.union(v.number(), v.null()),
+    /** What a run of the retention rules erases, and where it is; absent for a contact. */
+    run: v.optional(
+      v.object({
+        messagesBefore: v.union(v.number(), v.null()),
+        filesBefore: v.union(v.number(), v.null()),
+        alsoAtTwilio: v.boolean(),
+        phase: literals("messages", "files"),
+        cursor: v.union(v.string(), v.null()),
+      }),
+    ),
   })
     // The list of what was erased.
     .index("by_organizationId_and_at", ["organizationId", "at"])
@@ -93,4 +122,16 @@ export const erasureTables = {
     .index("by_accountSid_and_state_and_nextTryAt", ["accountSid", "state", "nextTryAt"])
     // An admin's Retry.
     .index("by_erasureId_and_state", ["erasureId", "state"]),
+
+  // An organization's last count of what retention rules would erase.
+  retentionPreviews: defineTable({
+    organizationId: v.id("organizations"),
+    rules: vRetentionRules,
+    at: v.number(),
+    phase: literals("messages", "files", "ready"),
+    cursor: v.union(v.string(), v.null()),
+    ...vRetentionCounts,
+  })
+    // The settings page.
+    .index("by_organizationId", ["organizationId"]),
 };
