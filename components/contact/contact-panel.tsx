@@ -17,6 +17,7 @@ import { ContactName } from "./contact-name";
 export function ContactPanel({ detail }: { detail: ConversationDetail }) {
   const { me } = useInbox();
   const { contact, optOut, otherConversations } = detail;
+  const received = detail.inboundCount + detail.importedCount;
   const now = useNow();
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto" tabIndex={0}>
@@ -68,7 +69,7 @@ export function ContactPanel({ detail }: { detail: ConversationDetail }) {
           <dd>{detail.phoneNumber.label}</dd>
           <dt className="text-muted-foreground">Received</dt>
           <dd className="tabular-nums">
-            {detail.inboundCount === 1 ? "1 text" : `${detail.inboundCount} texts`}
+            {received === 1 ? "1 text" : `${received} texts`}
           </dd>
         </dl>
       </PanelSection>

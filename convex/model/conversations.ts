@@ -85,6 +85,19 @@ export async function recordInbound(
   });
 }
 
+/** The same with a text from before we were here, which is news to nobody. */
+export async function recordImported(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+  message: Doc<"messages">,
+): Promise<void> {
+  await ctx.db.patch("conversations", conversation._id, {
+    ...newestActivity(conversation, message),
+    importedCount: (conversation.importedCount ?? 0) + 1,
+    lastInboundAt: Math.max(conversation.lastInboundAt ?? 0, message.at),
+  });
+}
+
 /** The same with a text that goes out. A person's reply answers what was waiting. */
 export async function recordOutbound(
   ctx: MutationCtx,
@@ -225,6 +238,7 @@ export async function toDetail(ctx: QueryCtx, conversation: Doc<"conversations">
     },
     phoneNumber: { id: number._id, address: number.address, label: number.label },
     inboundCount: conversation.inboundCount,
+    importedCount: conversation.importedCount ?? 0,
     initialReadCount: initialReadCount(conversation, member),
     needsReply: conversation.needsReply,
     waitingSince: conversation.waitingSince,
