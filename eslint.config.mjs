@@ -79,7 +79,7 @@ export default tseslint.config(
   },
   {
     files: ["convex/**/*.ts"],
-    ignores: ["convex/**/*.test.ts", "convex/test.setup.ts"],
+    ignores: ["convex/**/*.test.ts", "convex/*.setup.ts"],
     rules: {
       "@convex-dev/require-access-control": "error",
       "@convex-dev/no-collect-in-query": "error",

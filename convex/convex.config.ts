@@ -23,6 +23,9 @@ const app = defineApp({
     SECRETS_KEY: v.optional(v.string()),
     /** The key before that one, until everything is sealed anew. */
     SECRETS_KEY_PREVIOUS: v.optional(v.string()),
+    /** Numbers; lib/sms/send-limits.ts says what holds without them. */
+    TEXTS_PER_MEMBER_PER_MINUTE: v.optional(v.string()),
+    TEXTS_PER_ORGANIZATION_PER_MINUTE: v.optional(v.string()),
   },
 });
 

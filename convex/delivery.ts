@@ -1,85 +1,79 @@
 import { v } from "convex/values";
-import { OPTED_OUT_CODE } from "../lib/twilio/error-catalogue";
-import { internal } from "./_generated/api";
+import { appError } from "../lib/errors";
+import type { SendOutcome } from "../lib/twilio/outcome";
 import type { Doc } from "./_generated/dataModel";
 import { internalMutation, internalQuery, type MutationCtx } from "./_generated/server";
+import { adminMutation, adminQuery, memberQuery } from "./functions";
+import * as AccountPauses from "./model/accountPauses";
 import * as Attempts from "./model/attempts";
+import * as AuditLog from "./model/auditLog";
+import * as Claims from "./model/claims";
 import * as Events from "./model/events";
 import * as Media from "./model/media";
-import * as SendGuard from "./model/sendGuard";
+import * as Outbox from "./model/outbox";
+import * as Pace from "./model/pace";
+import * as SendQueue from "./model/sendQueue";
+import { vAccountPause, vNumberQueue } from "./tables/delivery";
 import { vSendOutcome } from "./validators";
 
 /**
- * The outbox: claim one text of a conversation, call Twilio once (deliveryActions.send), record what
- * it said, go on to the next. A scheduled action runs at most once and its end may never be told, so
- * every claim comes with a watchdog in the same transaction.
+ * The outbox: claim the next text of a number's queue, call Twilio once (deliveryActions.send), record
+ * what it said, go on to the next.
  */
 
-/** After this a claimed call counts as lost: Twilio's time limit, and slack for a busy scheduler. */
-const CALL_DEADLINE_MS = 60_000;
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
+/** How soon a number looks again that had to wait for calls under way. */
+const BUSY_MS = 250;
+const MAX_ACCOUNTS = 20;
+const MAX_NUMBERS = 200;
 
 /**
- * Takes a conversation's oldest waiting text for sending, if none is under way. Called whenever one
- * may be free; often there is nothing to do.
+ * Sends what may go from a number now, and comes again when the next text may. At most one look at a
+ * number's queue is scheduled at a time; one too many changes nothing.
  */
-export const claimNext = internalMutation({
-  args: { conversationId: v.id("conversations") },
+export const dispatch = internalMutation({
+  args: { phoneNumberId: v.id("phoneNumbers") },
   returns: v.null(),
-  handler: async (ctx, { conversationId }) => {
-    const inState = (delivery: "claimed" | "waiting") =>
-      ctx.db
-        .query("messages")
-        .withIndex("by_conversationId_and_delivery_and_at", (q) =>
-          q.eq("conversationId", conversationId).eq("delivery", delivery),
-        )
-        .first();
-    const now = Date.now();
-    const message = await inState("waiting");
-    // Later ones wait for a text that is to be tried again: replies keep their order.
-    if (message === null || (message.dueAt ?? 0) > now) return null;
-    if ((await inState("claimed")) !== null) return null;
-
-    const conversation = await ctx.db.get("conversations", conversationId);
-    if (conversation === null) return null;
-    const { origin = "person" } = message;
-    const departure = { conversation, message, origin, now };
-    if (SendGuard.isFinal(await SendGuard.findRefusal(ctx, departure))) {
-      await Attempts.reject(ctx, message, OPTED_OUT_CODE);
-      await Attempts.startNext(ctx, conversationId);
-      return null;
-    }
-    const attemptId = crypto.randomUUID();
-    const attempt = { messageId: message._id, attemptId };
-    await ctx.db.patch("messages", message._id, {
-      delivery: "claimed",
-      attempts: message.attempts + 1,
-      attemptId,
-      claimedAt: now,
-      dueAt: now + CALL_DEADLINE_MS,
-    });
-    await Events.record(ctx, message, { type: "claimed" });
-    await ctx.scheduler.runAfter(0, internal.deliveryActions.send, attempt);
-    await ctx.scheduler.runAfter(CALL_DEADLINE_MS, internal.delivery.expire, attempt);
+  handler: async (ctx, { phoneNumberId }) => {
+    const number = await ctx.db.get("phoneNumbers", phoneNumberId);
+    const next = number && (await sendWhatMayGo(ctx, number));
+    await SendQueue.sleepUntil(ctx, phoneNumberId, next);
     return null;
   },
 });
 
+/** @returns when to look again; null when something wakes the number before it has anything to do */
+async function sendWhatMayGo(
+  ctx: MutationCtx,
+  number: Doc<"phoneNumbers">,
+): Promise<number | null> {
+  const now = Date.now();
+  if ((await AccountPauses.find(ctx, number.accountSid)) !== null) return null;
+  const free = await Claims.countFree(ctx, number.accountSid);
+  for (let taken = 0; ; taken += 1) {
+    const place = await SendQueue.findNext(ctx, number._id, now);
+    if (place === null) return await SendQueue.findNextTime(ctx, number._id, now);
+    if (taken >= free) return now + BUSY_MS;
+    const waitMs = await Pace.waitMs(ctx, number);
+    if (waitMs > 0) return now + waitMs;
+    await Claims.takeNext(ctx, number, place);
+  }
+}
+
 /**
- * What the call needs to know; null when the attempt is not the current one any more. Opt-outs are
- * looked at once more, because the call may start long after the claim.
+ * What the call needs to know; null when the attempt is not the current one any more. The guard is
+ * asked once more, because the call may start long after the claim.
  */
 export const attempt = internalQuery({
   args: { messageId: v.id("messages"), attemptId: v.string() },
   returns: v.union(
     v.object({
-      accountSid: v.string(),
       from: v.string(),
       to: v.string(),
       body: v.string(),
       mediaIds: v.array(v.id("media")),
-      isOptedOut: v.boolean(),
+      mayLeave: v.boolean(),
       /** When the watchdog gives this call up. */
       dueAt: v.number(),
     }),
@@ -91,19 +85,29 @@ export const attempt = internalQuery({
     const conversation = await ctx.db.get("conversations", message.conversationId);
     const number = conversation && (await ctx.db.get("phoneNumbers", conversation.phoneNumberId));
     if (!number) return null;
-    const { origin = "person" } = message;
-    const departure = { conversation, message, origin, now: Date.now() };
-    const refusal = await SendGuard.findRefusal(ctx, departure);
     const media = await Media.listOfMessage(ctx, messageId);
     return {
-      accountSid: message.accountSid,
       from: number.address,
       to: conversation.contactAddress,
       body: message.body,
       mediaIds: media.map(({ _id }) => _id),
-      isOptedOut: SendGuard.isFinal(refusal),
+      mayLeave: (await Claims.findRefusal(ctx, message)) === null,
       dueAt: message.dueAt ?? 0,
     };
+  },
+});
+
+/** The guard held a claimed text back right before its call, which was not made. */
+export const withdraw = internalMutation({
+  args: { messageId: v.id("messages"), attemptId: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { messageId, attemptId }) => {
+    const message = await ctx.db.get("messages", messageId);
+    if (message?.delivery !== "claimed" || message.attemptId !== attemptId) return null;
+    const refusal = await Claims.findRefusal(ctx, message);
+    // What was in its way may be gone by now: then it simply goes back.
+    await Claims.holdBack(ctx, message, refusal ?? { kind: "account_paused", until: null });
+    return null;
   },
 });
 
@@ -133,14 +137,15 @@ export const recordOutcome = internalMutation({
         if (!isLate) await loseTrack(ctx, message);
         break;
       case "retry":
+      case "stopped":
         // Others have gone before it meanwhile: sending it now would change their order.
         if (isLate) await Attempts.reject(ctx, message, outcome.errorCode);
-        else return await waitForRetry(ctx, message, outcome.errorCode);
+        else await putBack(ctx, message, outcome);
         break;
       default:
         outcome satisfies never;
     }
-    if (!isLate) await Attempts.startNext(ctx, message.conversationId);
+    await SendQueue.refresh(ctx, message.conversationId);
     return null;
   },
 });
@@ -153,7 +158,71 @@ export const expire = internalMutation({
     const message = await ctx.db.get("messages", messageId);
     if (message?.delivery !== "claimed" || message.attemptId !== attemptId) return null;
     await loseTrack(ctx, message);
-    await Attempts.startNext(ctx, message.conversationId);
+    await SendQueue.refresh(ctx, message.conversationId);
+    return null;
+  },
+});
+
+/** The time of a held text has come. */
+export const release = internalMutation({
+  args: { messageId: v.id("messages") },
+  returns: v.null(),
+  handler: async (ctx, { messageId }) => {
+    const message = await ctx.db.get("messages", messageId);
+    if (message !== null) await Outbox.releaseText(ctx, message);
+    return null;
+  },
+});
+
+/** The organization's accounts from which Twilio takes no texts now, and how many wait. */
+export const status = memberQuery({
+  args: {},
+  returns: v.array(vAccountPause),
+  handler: async (ctx) => {
+    const accounts = await ctx.db
+      .query("twilioAccounts")
+      .withIndex("by_organizationId", (q) => q.eq("organizationId", ctx.organizationId))
+      .take(MAX_ACCOUNTS);
+    const pauses = await Promise.all(
+      accounts.map(({ accountSid }) => AccountPauses.find(ctx, accountSid)),
+    );
+    const current = pauses.filter((pause) => pause !== null);
+    return await Promise.all(current.map((pause) => AccountPauses.describe(ctx, pause)));
+  },
+});
+
+/** Every number's queue, for the health page. */
+export const queues = adminQuery({
+  args: {},
+  returns: v.array(vNumberQueue),
+  handler: async (ctx) => {
+    const numbers = await ctx.db
+      .query("phoneNumbers")
+      .withIndex("by_organizationId", (q) => q.eq("organizationId", ctx.organizationId))
+      .take(MAX_NUMBERS);
+    return await Promise.all(numbers.map((number) => SendQueue.describe(ctx, number)));
+  },
+});
+
+/** "Try now": finds out whether a paused account may send again; `status` tells how that ended. */
+export const resume = adminMutation({
+  args: { accountSid: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { accountSid }) => {
+    const account = await ctx.db
+      .query("twilioAccounts")
+      .withIndex("by_accountSid", (q) => q.eq("accountSid", accountSid))
+      .unique();
+    if (account?.organizationId !== ctx.organizationId) {
+      throw appError("NOT_FOUND", `No account ${accountSid}.`);
+    }
+    const pause = await AccountPauses.find(ctx, accountSid);
+    if (pause === null) return null;
+    await AccountPauses.tryNow(ctx, pause);
+    const { organizationId, member } = ctx;
+    const detail = { reason: pause.reason };
+    const act = { action: "delivery.resume", target: accountSid, detail } as const;
+    await AuditLog.record(ctx, { organizationId, member, ...act });
     return null;
   },
 });
@@ -164,16 +233,19 @@ async function loseTrack(ctx: MutationCtx, message: Doc<"messages">): Promise<vo
   await Events.record(ctx, message, { type: "unknown" });
 }
 
-/** Twilio did not take it and said so: it keeps its place and is tried again after a while. */
-async function waitForRetry(
+/** Twilio did not take it and said so: it keeps its place, and goes after a while or the pause. */
+async function putBack(
   ctx: MutationCtx,
   message: Doc<"messages">,
-  errorCode: number | null,
-): Promise<null> {
+  outcome: Extract<SendOutcome, { kind: "retry" | "stopped" }>,
+): Promise<void> {
+  const { errorCode } = outcome;
   const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** (message.attempts - 1), LONGEST_RETRY_MS);
-  const retry = { delivery: "waiting", errorCode, attemptId: null } as const;
-  await ctx.db.patch("messages", message._id, { ...retry, dueAt: Date.now() + backoffMs });
+  const dueAt = outcome.kind === "retry" ? Date.now() + backoffMs : null;
+  const retry = { delivery: "waiting", errorCode, attemptId: null, dueAt } as const;
+  await ctx.db.patch("messages", message._id, retry);
   await Events.record(ctx, message, { type: "retry", errorCode });
-  await Attempts.startNext(ctx, message.conversationId, backoffMs);
-  return null;
+  if (outcome.kind === "stopped") {
+    await AccountPauses.pause(ctx, message.accountSid, outcome.reason);
+  }
 }

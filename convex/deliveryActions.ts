@@ -1,23 +1,25 @@
 "use node";
 
 import { v } from "convex/values";
-import { createTwilioApi, TWILIO_API_ORIGIN } from "../lib/twilio/client";
+import { createTwilioApi } from "../lib/twilio/client";
 import { statusCallbackUrl, twilioMediaUrl } from "../lib/twilio/callback-urls";
-import { CREDENTIALS_CODE, OPTED_OUT_CODE } from "../lib/twilio/error-catalogue";
-import type { SendOutcome } from "../lib/twilio/outcome";
+import { REFUSED_CREDENTIALS, type SendOutcome } from "../lib/twilio/outcome";
+import { TwilioReadError } from "../lib/twilio/read-error";
 import { internal } from "./_generated/api";
 import { env, internalAction, type ActionCtx } from "./_generated/server";
 import type { Id } from "./_generated/dataModel";
+import { accountCredentials, type TwilioCredentials } from "./model/credentials";
 
 /** A call that would start with less time than this before its watchdog is not made. */
 const CALL_NEEDS_MS = 20_000;
 
 /** Calls Twilio once for a claimed text, and tells the outbox how that ended. */
 export const send = internalAction({
-  args: { messageId: v.id("messages"), attemptId: v.string() },
+  args: { messageId: v.id("messages"), attemptId: v.string(), accountSid: v.string() },
   returns: v.null(),
-  handler: async (ctx, attempt) => {
-    const outcome = await callTwilio(ctx, attempt);
+  handler: async (ctx, { accountSid, ...attempt }) => {
+    const credentials = await accountCredentials(ctx, accountSid);
+    const outcome = await callTwilio(ctx, attempt, credentials);
     if (outcome !== null) {
       await ctx.runMutation(internal.delivery.recordOutcome, { ...attempt, outcome });
     }
@@ -28,27 +30,46 @@ export const send = internalAction({
 async function callTwilio(
   ctx: ActionCtx,
   attempt: { messageId: Id<"messages">; attemptId: string },
+  credentials: TwilioCredentials | null,
 ): Promise<SendOutcome | null> {
+  // The last look before the call: nothing slow may come between.
   const text = await ctx.runQuery(internal.delivery.attempt, attempt);
   if (text === null) return null;
-  if (text.isOptedOut) return { kind: "rejected", errorCode: OPTED_OUT_CODE };
+  if (!text.mayLeave) {
+    await ctx.runMutation(internal.delivery.withdraw, attempt);
+    return null;
+  }
   const now = Date.now();
   if (now > text.dueAt - CALL_NEEDS_MS) return { kind: "retry", errorCode: null };
-  if (text.accountSid !== env.TWILIO_ACCOUNT_SID) {
-    // We have no token of that account: nobody was called.
-    return { kind: "rejected", errorCode: CREDENTIALS_CODE };
-  }
-  const { accountSid, from, to, body } = text;
+  // We have no token of that account: nobody was called.
+  if (credentials === null) return REFUSED_CREDENTIALS;
+  const { from, to, body } = text;
   const mediaUrls = await Promise.all(
     text.mediaIds.map((mediaId) =>
       twilioMediaUrl(env.PUBLIC_WEBHOOK_URL, env.MEDIA_TOKEN_SECRET, mediaId, now),
     ),
   );
-  const api = createTwilioApi({
-    accountSid,
-    authToken: env.TWILIO_AUTH_TOKEN,
-    baseUrl: env.TWILIO_API_BASE_URL ?? TWILIO_API_ORIGIN,
-  });
   const statusCallback = statusCallbackUrl(env.PUBLIC_WEBHOOK_URL, attempt.messageId);
+  const api = createTwilioApi(credentials);
   return await api.sendText({ from, to, body, statusCallback, mediaUrls });
 }
+
+/** Asks Twilio about a paused account, which it answers to the right credentials only. */
+export const probe = internalAction({
+  args: { accountSid: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { accountSid }) => {
+    const credentials = await accountCredentials(ctx, accountSid);
+    if (credentials === null) return null;
+    try {
+      const { status } = await createTwilioApi(credentials).fetchAccount();
+      if (status === "active") {
+        await ctx.runMutation(internal.accountPauses.recordWorking, { accountSid });
+      }
+    } catch (error) {
+      // Refused or not reached: the next try is scheduled already.
+      if (!(error instanceof TwilioReadError)) throw error;
+    }
+    return null;
+  },
+});

@@ -5,6 +5,7 @@ const text = {
   delivery: "accepted",
   twilioStatus: null,
   errorCode: null,
+  searchedAt: null,
   resentAs: null,
 } as const;
 

@@ -49,14 +49,20 @@ interface OutgoingText {
   delivery: OutgoingState["delivery"] | null;
   twilioStatus: OutgoingState["twilioStatus"];
   errorCode: number | null;
+  searchedAt: number | null;
   /** A later attempt of the same text, if there is one. */
   resentAs: string | null;
 }
 
 /** Puts a text's state into the thread's words. */
 export function describeDelivery(text: OutgoingText): DeliveryWords {
-  const { delivery, twilioStatus, errorCode, resentAs } = text;
-  const state = displayState({ delivery: delivery ?? "accepted", twilioStatus, errorCode });
+  const { delivery, twilioStatus, errorCode, searchedAt, resentAs } = text;
+  const state = displayState({
+    delivery: delivery ?? "accepted",
+    twilioStatus,
+    errorCode,
+    isMissing: searchedAt !== null,
+  });
   const isResent = resentAs !== null;
   const actions = {
     canResend: state.canResend && !isResent,

@@ -27,6 +27,7 @@ const saved: Bubble = {
   delivery: "waiting",
   twilioStatus: null,
   errorCode: null,
+  searchedAt: null,
   media: [],
   keyword: null,
   resendOf: null,

@@ -43,6 +43,8 @@ type Env = {
   readonly ERASURE_HMAC_KEY: string;
   readonly SECRETS_KEY: string | undefined;
   readonly SECRETS_KEY_PREVIOUS: string | undefined;
+  readonly TEXTS_PER_MEMBER_PER_MINUTE: string | undefined;
+  readonly TEXTS_PER_ORGANIZATION_PER_MINUTE: string | undefined;
 };
 
 /**

@@ -1,6 +1,5 @@
 import { isFailure, laterStatus, parseTwilioStatus } from "../../lib/sms/statuses";
 import { OPTED_OUT_CODE } from "../../lib/twilio/error-catalogue";
-import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import * as Conversations from "./conversations";
@@ -9,6 +8,7 @@ import * as Media from "./media";
 import * as Messages from "./messages";
 import * as OptOuts from "./optOuts";
 import * as Quarantine from "./quarantine";
+import * as SendQueue from "./sendQueue";
 
 const MAX_EVENTS_OF_DUPLICATE = 100;
 
@@ -51,7 +51,9 @@ export async function adopt(
   for (const fact of await Quarantine.takeOrphanStatuses(ctx, message.accountSid, twilioSid)) {
     await applyStatus(ctx, message._id, fact);
   }
-  if (delivery === "claimed") await startNext(ctx, message.conversationId);
+  if (delivery === "claimed" || delivery === "waiting") {
+    await SendQueue.refresh(ctx, message.conversationId);
+  }
   return { ...message, ...adopted };
 }
 
@@ -96,13 +98,14 @@ export async function reject(
   await Conversations.recordFailure(ctx, message);
 }
 
-/** Lets the conversation's next waiting text go, now or after a while. */
-export async function startNext(
-  ctx: MutationCtx,
-  conversationId: Id<"conversations">,
-  afterMs = 0,
-): Promise<void> {
-  await ctx.scheduler.runAfter(afterMs, internal.delivery.claimNext, { conversationId });
+/**
+ * Twilio's log has been read past the call of a text whose outcome is not known, and does not show it.
+ * A person decides what becomes of it: nothing is ever sent again by machine from `unknown`.
+ */
+export async function recordNotFound(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
+  if (message.delivery !== "unknown" || message.searchedAt !== undefined) return;
+  await ctx.db.patch("messages", message._id, { searchedAt: Date.now() });
+  await Events.record(ctx, message, { type: "not_found" });
 }
 
 /**

@@ -6,13 +6,15 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Origin } from "../validators";
 import type { Member } from "./access";
-import * as Attempts from "./attempts";
+import * as Claims from "./claims";
 import * as Conversations from "./conversations";
 import * as Events from "./events";
 import * as Media from "./media";
 import * as Messages from "./messages";
 import * as PhoneNumbers from "./phoneNumbers";
 import * as SendGuard from "./sendGuard";
+import * as SendLimits from "./sendLimits";
+import * as SendQueue from "./sendQueue";
 
 const MAX_TOKEN_CHARS = 100;
 
@@ -26,13 +28,18 @@ interface OutgoingText {
   member: Member;
   /** Who wants it sent; a person when left out. */
   origin?: Origin;
+  /** The incoming text that an automation answers by it; left out when it answers none. */
+  answerTo?: Id<"messages">;
+  /** It is held until then; at once when left out. */
+  notBefore?: number;
 }
 
 /**
  * Puts a text into its conversation's queue, with the job that sends it.
  *
  * @throws OPTED_OUT, EMPTY_TEXT, TEXT_TOO_LONG, TOO_MANY_FILES, FILE_TOO_LARGE, FILE_GONE,
- * INVALID_NUMBER, OWN_NUMBER, COUNTRY_OFF; CONFLICT when the token was used for another text
+ * INVALID_NUMBER, OWN_NUMBER, COUNTRY_OFF, RATE_LIMITED, KEYWORD_ANSWERED; CONFLICT when the token was used for another
+ * text
  */
 export async function queueText(ctx: MutationCtx, text: OutgoingText): Promise<Id<"messages">> {
   const { conversation, mediaIds, clientToken, member } = text;
@@ -47,7 +54,9 @@ export async function queueText(ctx: MutationCtx, text: OutgoingText): Promise<I
     return requireSame(repeated, isSame);
   }
   assertBody(body, mediaIds.length);
-  const number = await requireSender(ctx, conversation, text.origin);
+  const { origin = "person" } = text;
+  const number = await requireSender(ctx, conversation, { origin, answerTo: text.answerTo });
+  await SendLimits.spend(ctx, member, origin);
   const staged = await Media.requireStaged(ctx, member, mediaIds);
   const message = await insertWaiting(ctx, number, { ...text, body, resendOf: null });
   await Media.attach(ctx, message._id, staged);
@@ -75,7 +84,8 @@ export async function resendText(
     message.organizationId,
     message.conversationId,
   );
-  const number = await requireSender(ctx, conversation);
+  const number = await requireSender(ctx, conversation, { origin: "person" });
+  await SendLimits.spend(ctx, member, "person");
   const originals = await Media.listOfMessage(ctx, message._id);
   const again = await insertWaiting(ctx, number, {
     conversation,
@@ -106,7 +116,7 @@ export async function discardText(
   await ctx.db.patch("messages", message._id, { delivery: "canceled", dueAt: null });
   await Events.record(ctx, message, { type: "canceled", memberId: member._id });
   await Conversations.recordDiscard(ctx, message);
-  await Attempts.startNext(ctx, message.conversationId);
+  await SendQueue.refresh(ctx, message.conversationId);
 }
 
 async function insertWaiting(
@@ -114,7 +124,8 @@ async function insertWaiting(
   number: Doc<"phoneNumbers">,
   text: OutgoingText & { resendOf: Id<"messages"> | null },
 ): Promise<Doc<"messages">> {
-  const { conversation, member, body, clientToken, resendOf, origin = "person" } = text;
+  const { conversation, member, body, clientToken, resendOf } = text;
+  const { origin = "person", notBefore = 0 } = text;
   const message = await Messages.insert(ctx, conversation, {
     direction: "outbound",
     body,
@@ -126,10 +137,15 @@ async function insertWaiting(
     mediaCount: text.mediaIds.length,
     resendOf,
     origin,
+    ...(text.answerTo === undefined ? {} : { answerTo: text.answerTo }),
   });
-  await Events.record(ctx, message, { type: "waiting", memberId: member._id });
   await Conversations.recordOutbound(ctx, conversation, message);
-  await Attempts.startNext(ctx, conversation._id);
+  if (notBefore > message.at) {
+    await Claims.hold(ctx, message, notBefore);
+  } else {
+    await Events.record(ctx, message, { type: "waiting", memberId: member._id });
+    await SendQueue.refresh(ctx, conversation._id);
+  }
   return message;
 }
 
@@ -137,21 +153,36 @@ async function insertWaiting(
 async function requireSender(
   ctx: QueryCtx,
   conversation: Doc<"conversations">,
-  origin: Origin = "person",
+  wish: Pick<SendGuard.Departure, "origin" | "answerTo">,
 ): Promise<Doc<"phoneNumbers">> {
   const { organizationId, contactAddress, phoneNumberId } = conversation;
   const number = await PhoneNumbers.requirePhoneNumber(ctx, organizationId, phoneNumberId);
   await PhoneNumbers.assertMayText(ctx, number, contactAddress);
-  const departure = { conversation, message: null, origin, now: Date.now() };
-  if (SendGuard.isFinal(await SendGuard.findRefusal(ctx, departure))) {
-    throw appError("OPTED_OUT", `Conversation ${conversation._id}.`);
+  const departure = { conversation, message: null, ...wish, now: Date.now() };
+  const refusal = await SendGuard.findRefusal(ctx, departure);
+  if (refusal?.kind === "answers_keyword") {
+    throw appError("KEYWORD_ANSWERED", `Conversation ${conversation._id}.`);
   }
+  if (SendGuard.isFinal(refusal)) throw appError("OPTED_OUT", `Conversation ${conversation._id}.`);
   return number;
 }
 
 function assertBody(body: string, fileCount: number): void {
   if (body.trim() === "" && fileCount === 0) throw appError("EMPTY_TEXT", "No words, no files.");
   if (body.length > MAX_BODY_CHARS) throw appError("TEXT_TOO_LONG", `${body.length} units.`);
+}
+
+/** The time of a held text has come: it takes its place behind what was written meanwhile. */
+export async function releaseText(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
+  const now = Date.now();
+  if (message.delivery !== "held" || (message.dueAt ?? 0) > now) return;
+  const released = { delivery: "waiting", dueAt: null, at: now } as const;
+  await ctx.db.patch("messages", message._id, released);
+  await Events.record(ctx, message, { type: "waiting" });
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  if (conversation === null) return;
+  await Conversations.recordOutbound(ctx, conversation, { ...message, ...released });
+  await SendQueue.refresh(ctx, message.conversationId);
 }
 
 /** Tokens are unique per organization and member: nobody can find out what others used. */
@@ -188,7 +219,7 @@ async function hasMedia(
   return media.length === mediaIds.length && media.every(({ _id }, i) => _id === mediaIds[i]);
 }
 
-function stateOf({ delivery, twilioStatus, errorCode }: Doc<"messages">) {
-  const state = { delivery: delivery ?? "accepted", twilioStatus, errorCode } as const;
-  return displayState(state);
+function stateOf({ delivery, twilioStatus, errorCode, searchedAt }: Doc<"messages">) {
+  const isMissing = searchedAt !== undefined;
+  return displayState({ delivery: delivery ?? "accepted", twilioStatus, errorCode, isMissing });
 }

@@ -1,6 +1,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { Origin } from "../validators";
+import * as AccountPauses from "./accountPauses";
 import * as OptOuts from "./optOuts";
 
 /** Why a text may not leave now. */
@@ -31,6 +32,12 @@ export async function findRefusal(ctx: QueryCtx, departure: Departure): Promise<
   const { organizationId, contactAddress } = departure.conversation;
   if ((await OptOuts.findEffective(ctx, organizationId, contactAddress)) !== null) {
     return { kind: "opted_out" };
+  }
+  const { message } = departure;
+  const pause = message && (await AccountPauses.find(ctx, message.accountSid));
+  if (pause) {
+    const until = pause.reason === "daily_limit" ? pause.tryAt : null;
+    return { kind: "account_paused", until };
   }
   return null;
 }

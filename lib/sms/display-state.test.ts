@@ -10,7 +10,7 @@ const state = (overrides: Partial<OutgoingState>): OutgoingState => ({
 });
 
 test.each([
-  ["Undo", { delivery: "held" }],
+  ["Held", { delivery: "held" }],
   ["Waiting", { delivery: "waiting" }],
   ["Sending", { delivery: "claimed" }],
   ["Sending", { twilioStatus: null }],
@@ -19,6 +19,8 @@ test.each([
   ["Delivered", { twilioStatus: "delivered" }],
   ["Read", { twilioStatus: "read" }],
   ["Checking", { delivery: "unknown" }],
+  ["Not found", { delivery: "unknown", isMissing: true }],
+  ["Sent", { twilioStatus: "sent", isMissing: true }],
   ["Not sent", { delivery: "rejected", errorCode: 21614 }],
   ["Failed", { twilioStatus: "failed", errorCode: 30001 }],
   ["Undelivered", { twilioStatus: "undelivered", errorCode: 30003 }],
@@ -65,7 +67,7 @@ describe("a person", () => {
   test("may give up only what has not gone out, or nobody knows", () => {
     const names = all.map((each) => displayState(each)).filter(({ canDiscard }) => canDiscard);
     expect(new Set(names.map(({ name }) => name))).toEqual(
-      new Set(["Undo", "Waiting", "Checking", "Not sent"]),
+      new Set(["Held", "Waiting", "Checking", "Not sent"]),
     );
   });
 

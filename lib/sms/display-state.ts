@@ -2,13 +2,14 @@ import { explainError } from "../twilio/error-catalogue.ts";
 import type { Delivery, TwilioStatus } from "./statuses.ts";
 
 export type DisplayStateName =
-  | "Undo"
+  | "Held"
   | "Waiting"
   | "Sending"
   | "Sent"
   | "Delivered"
   | "Read"
   | "Checking"
+  | "Not found"
   | "Not sent"
   | "Failed"
   | "Undelivered"
@@ -36,27 +37,22 @@ export interface OutgoingState {
   delivery: Delivery;
   twilioStatus: TwilioStatus | null;
   errorCode: number | null;
+  /** Whether Twilio's log has been searched for an `unknown` text in vain. */
+  isMissing?: boolean;
 }
 
 /** Turns our state and Twilio's into what people read. */
-export function displayState({ delivery, twilioStatus, errorCode }: OutgoingState): DisplayState {
+export function displayState(state: OutgoingState): DisplayState {
+  const { delivery, twilioStatus, errorCode, isMissing = false } = state;
   switch (delivery) {
     case "held":
-      return { ...QUIET, name: "Undo", canDiscard: true };
+      return { ...QUIET, name: "Held", reason: "Waits for its time", canDiscard: true };
     case "waiting":
       return { ...QUIET, name: "Waiting", ...why(errorCode), canDiscard: true };
     case "claimed":
       return { ...QUIET, name: "Sending" };
     case "unknown":
-      return {
-        name: "Checking",
-        reason: "Checking whether it was sent",
-        next: "It usually resolves within minutes. Sent again, they may get it twice.",
-        code: null,
-        tone: "unsure",
-        canResend: true,
-        canDiscard: true,
-      };
+      return isMissing ? NOT_FOUND : CHECKING;
     case "rejected":
       return { ...failed("Not sent", errorCode), canDiscard: true };
     case "canceled":
@@ -75,6 +71,23 @@ const QUIET = {
   tone: "progress",
   canResend: false,
   canDiscard: false,
+} as const;
+
+const CHECKING = {
+  name: "Checking",
+  reason: "Checking whether it was sent",
+  next: "It usually resolves within minutes. Sent again, they may get it twice.",
+  code: null,
+  tone: "unsure",
+  canResend: true,
+  canDiscard: true,
+} as const;
+
+const NOT_FOUND = {
+  ...CHECKING,
+  name: "Not found",
+  reason: "Probably not sent",
+  next: "Twilio’s log doesn’t show it. Send it again, or discard it.",
 } as const;
 
 function displayAccepted(status: TwilioStatus | null, errorCode: number | null): DisplayState {

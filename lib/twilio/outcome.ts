@@ -1,4 +1,5 @@
 import { toStorable } from "../sms/text.ts";
+import { CREDENTIALS_CODE } from "./error-catalogue.ts";
 
 /**
  * How one call of Twilio's "create message" ended, seen from what the SDK returned or threw. Sending is
@@ -11,6 +12,8 @@ export type SendOutcome =
   | { kind: "rejected"; errorCode: number | null }
   /** It was certainly not taken, and will be later. */
   | { kind: "retry"; errorCode: number | null }
+  /** It was certainly not taken, and nothing of this account will be for now. */
+  | { kind: "stopped"; reason: "credentials" | "daily_limit"; errorCode: number }
   /** It may have been taken. */
   | { kind: "unknown" };
 
@@ -18,10 +21,19 @@ export type SendOutcome =
 const TOO_MANY_REQUESTS = 20429;
 /** The sender's queue is full; the text was not put into it. */
 const QUEUE_FULL = 21611;
+/** The account's texts of a day are used up, with the status of a busy API. */
+const DAILY_LIMIT = 63038;
 /** The client took too long with its request, or so the server thinks: it may have read all of it. */
 const REQUEST_TIMEOUT = 408;
 /** Errors of a connection that never was, so that nothing can have been written. */
 const NOT_CONNECTED: ReadonlySet<unknown> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+
+/** Twilio knows neither account nor token, or so do we: nothing was looked at. */
+export const REFUSED_CREDENTIALS: SendOutcome = {
+  kind: "stopped",
+  reason: "credentials",
+  errorCode: CREDENTIALS_CODE,
+};
 
 /** The outcome of a call that returned. A created message without a SID is one that we cannot name. */
 export function outcomeOfAnswer(answer: { sid?: unknown; status?: unknown }): SendOutcome {
@@ -43,6 +55,8 @@ export function outcomeOfError(error: unknown): SendOutcome {
   const errorCode = typeof code === "number" ? code : null;
   if (status === 429 && errorCode === TOO_MANY_REQUESTS) return { kind: "retry", errorCode };
   if (status < 400 || status >= 500 || status === REQUEST_TIMEOUT) return { kind: "unknown" };
+  if (status === 401 || errorCode === CREDENTIALS_CODE) return REFUSED_CREDENTIALS;
+  if (errorCode === DAILY_LIMIT) return { kind: "stopped", reason: "daily_limit", errorCode };
   return { kind: errorCode === QUEUE_FULL ? "retry" : "rejected", errorCode };
 }
 

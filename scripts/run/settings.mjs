@@ -34,6 +34,8 @@ export const CONVEX_VARIABLES = [
   "ERASURE_HMAC_KEY",
   "SECRETS_KEY",
   "SECRETS_KEY_PREVIOUS",
+  "TEXTS_PER_MEMBER_PER_MINUTE",
+  "TEXTS_PER_ORGANIZATION_PER_MINUTE",
 ];
 
 /** Everything that may be set in .env.local or the environment: the names of .env.example. */
@@ -67,6 +69,8 @@ export const KNOWN_VARIABLES = [
   "ERASURE_HMAC_KEY",
   "SECRETS_KEY",
   "SECRETS_KEY_PREVIOUS",
+  "TEXTS_PER_MEMBER_PER_MINUTE",
+  "TEXTS_PER_ORGANIZATION_PER_MINUTE",
   "SIMULATOR_CONTROL_TOKEN",
   "PHONE_SIMULATOR_URL",
 ];

@@ -1,0 +1,181 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "./_generated/api";
+import {
+  accepted,
+  claim,
+  claimAndEnd,
+  countScheduled,
+  end,
+  loseJobs,
+  readRow,
+  send,
+  stateOf,
+  type MessageId,
+} from "./outbox.setup";
+import { DISPATCH, FRONT_DESK, MARISOL, inboundText, receiveOne, startInbox } from "./test.setup";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2026-03-02T17:00:00Z") });
+});
+
+describe("replies of one conversation", () => {
+  test("go one after the other, in the order in which they were written", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const [first, second] = [await send(inbox, id, "1"), await send(inbox, id, "2")];
+    await claim(inbox, id);
+    await claim(inbox, id);
+    expect(await stateOf(inbox, first)).toBe("Sending");
+    expect(await stateOf(inbox, second)).toBe("Waiting");
+    await end(inbox, first, accepted());
+    await claim(inbox, id);
+    expect((await readRow(inbox, second)).delivery).toBe("claimed");
+  });
+
+  test("wait for one that is to be tried again", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const [first, second] = [await send(inbox, id, "1"), await send(inbox, id, "2")];
+    await claimAndEnd(inbox, first, { kind: "retry", errorCode: 20429 });
+    await claim(inbox, id);
+    expect(await stateOf(inbox, first)).toBe("Waiting");
+    expect(await stateOf(inbox, second)).toBe("Waiting");
+    vi.setSystemTime(Date.now() + 2_000);
+    await claim(inbox, id);
+    expect((await readRow(inbox, first)).delivery).toBe("claimed");
+    expect((await readRow(inbox, second)).delivery).toBe("waiting");
+  });
+
+  test("do not wait for one that was refused, given up or lost", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const texts = [];
+    for (const body of ["1", "2", "3", "4"]) texts.push(await send(inbox, id, body));
+    const [first, second, third, fourth] = texts as [MessageId, MessageId, MessageId, MessageId];
+    await claimAndEnd(inbox, first, { kind: "rejected", errorCode: 21614 });
+    await inbox.ada.mutation(api.messages.discard, { messageId: second });
+    await claimAndEnd(inbox, third, { kind: "unknown" });
+    await claim(inbox, id);
+    expect((await readRow(inbox, fourth)).delivery).toBe("claimed");
+  });
+
+  test("of other conversations do not wait at all", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    vi.setSystemTime(Date.now() + 1);
+    const other = await receiveOne(inbox, { from: "+15035550149" });
+    await send(inbox, id);
+    const messageId = await send(inbox, other.id);
+    await claim(inbox, id);
+    await claim(inbox, other.id);
+    expect((await readRow(inbox, messageId)).delivery).toBe("claimed");
+  });
+});
+
+describe("a claim", () => {
+  test("comes with its call and its watchdog", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    await send(inbox, id);
+    await claim(inbox, id);
+    expect(await countScheduled(inbox, "deliveryActions:send")).toBe(1);
+    expect(await countScheduled(inbox, "delivery:expire")).toBe(1);
+  });
+
+  test("whose end nobody tells is unknown once its deadline has passed, never waiting again", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const messageId = await send(inbox, id);
+    await claim(inbox, id);
+    const { attemptId } = await readRow(inbox, messageId);
+    const watchdog = { messageId, attemptId: attemptId ?? "" };
+    await inbox.t.mutation(internal.delivery.expire, { ...watchdog, attemptId: "another" });
+    expect(await stateOf(inbox, messageId)).toBe("Sending");
+    await inbox.t.mutation(internal.delivery.expire, watchdog);
+    expect(await stateOf(inbox, messageId)).toBe("Checking");
+    await claim(inbox, id);
+    expect(await stateOf(inbox, messageId)).toBe("Checking");
+    expect(await countScheduled(inbox, "delivery:dispatch")).toBeGreaterThan(0);
+  });
+
+  test("after a STOP that came between is refused without a call", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const messageId = await send(inbox, id);
+    await inbox.service.mutation(api.webhooks.receiveText, inboundText({ body: "STOP" }));
+    await claim(inbox, id);
+    expect(await readRow(inbox, messageId)).toMatchObject({
+      delivery: "rejected",
+      errorCode: 21610,
+      attempts: 0,
+    });
+    expect(await countScheduled(inbox, "deliveryActions:send")).toBe(0);
+  });
+
+  test("that was taken before a STOP still asks once more right before the call", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const messageId = await send(inbox, id);
+    await claim(inbox, id);
+    const attemptId = (await readRow(inbox, messageId)).attemptId ?? "";
+    const read = () => inbox.t.query(internal.delivery.attempt, { messageId, attemptId });
+    expect(await read()).toMatchObject({ from: FRONT_DESK, to: MARISOL, mayLeave: true });
+    await inbox.service.mutation(api.webhooks.receiveText, inboundText({ body: "STOP" }));
+    expect(await read()).toMatchObject({ mayLeave: false });
+  });
+
+  test("of an older attempt cannot be told of", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const messageId = await send(inbox, id);
+    await claim(inbox, id);
+    const attemptId = (await readRow(inbox, messageId)).attemptId ?? "";
+    await end(inbox, messageId, { kind: "retry", errorCode: 20429 });
+    vi.setSystemTime(Date.now() + 10_000);
+    await claim(inbox, id);
+    const late = { messageId, attemptId, outcome: { kind: "unknown" } } as const;
+    await inbox.t.mutation(internal.delivery.recordOutcome, late);
+    expect((await readRow(inbox, messageId)).delivery).toBe("claimed");
+    expect(await inbox.t.query(internal.delivery.attempt, { messageId, attemptId })).toBeNull();
+  });
+});
+
+test("a reply to one of our numbers leaves from that number", async () => {
+  const inbox = await startInbox();
+  const { id } = await receiveOne(inbox, { to: DISPATCH });
+  const messageId = await send(inbox, id);
+  await claim(inbox, id);
+  const attemptId = (await readRow(inbox, messageId)).attemptId ?? "";
+  const attempt = await inbox.t.query(internal.delivery.attempt, { messageId, attemptId });
+  expect(attempt).toMatchObject({ from: DISPATCH, to: MARISOL });
+});
+
+describe("a job of the outbox that was lost", () => {
+  const MINUTES_MS = 60_000;
+
+  test("is started again when its text has waited for minutes, not before", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    await send(inbox, id);
+    await loseJobs(inbox);
+    await inbox.t.mutation(internal.sweeps.outbox, {});
+    expect(await countScheduled(inbox, "delivery:dispatch")).toBe(0);
+    vi.setSystemTime(Date.now() + 4 * MINUTES_MS);
+    await inbox.t.mutation(internal.sweeps.outbox, {});
+    expect(await countScheduled(inbox, "delivery:dispatch")).toBe(1);
+  });
+
+  test("that was a watchdog is made up for once its deadline is long past", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    await send(inbox, id);
+    await claim(inbox, id);
+    await loseJobs(inbox);
+    vi.setSystemTime(Date.now() + 3 * MINUTES_MS);
+    await inbox.t.mutation(internal.sweeps.outbox, {});
+    expect(await countScheduled(inbox, "expire")).toBe(0);
+    vi.setSystemTime(Date.now() + 2 * MINUTES_MS);
+    await inbox.t.mutation(internal.sweeps.outbox, {});
+    expect(await countScheduled(inbox, "expire")).toBe(1);
+  });
+});

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { api } from "./_generated/api";
+import { codeOf, countScheduled, queue, receiveMany, runOutbox, send } from "./outbox.setup";
+import { receiveOne, startInbox, type Inbox } from "./test.setup";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2026-03-02T17:00:00Z") });
+});
+
+const SECOND_MS = 1_000;
+
+async function queueBulk(inbox: Inbox, count: number, body = "Hello") {
+  const ids = await receiveMany(inbox, count);
+  for (const id of ids) await queue(inbox, id, { origin: "bulk", body });
+  return ids;
+}
+
+/** The most segments in any ten seconds. */
+function busiest(times: readonly number[]): number {
+  const counts = times.map(
+    (from) => times.filter((at) => at >= from && at <= from + 10 * SECOND_MS).length,
+  );
+  return Math.max(...counts);
+}
+
+describe("a long code", () => {
+  test("never sends more than 1.2 segments a second over any ten seconds, and loses none", async () => {
+    const inbox = await startInbox();
+    await queueBulk(inbox, 40);
+    const calls = await runOutbox(inbox, Date.now() + 45 * SECOND_MS);
+    expect(calls).toHaveLength(40);
+    expect(busiest(calls.map(({ at }) => at))).toBeLessThanOrEqual(12);
+  });
+
+  test("sends a person's reply before the rest of a list, within three seconds", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    await queueBulk(inbox, 20);
+    await runOutbox(inbox, Date.now() + 5 * SECOND_MS);
+    const sentAt = Date.now();
+    const messageId = await send(inbox, id, "On our way");
+    const calls = await runOutbox(inbox, sentAt + 3 * SECOND_MS);
+    expect(calls.find((call) => call.messageId === messageId)?.at).toBeLessThan(
+      sentAt + 3 * SECOND_MS,
+    );
+    expect(calls[0]?.messageId).toBe(messageId);
+  });
+
+  test("sends a lone reply in the moment in which it was written", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    await send(inbox, id);
+    const calls = await runOutbox(inbox, Date.now());
+    expect(calls).toHaveLength(1);
+  });
+
+  test("does not hold a long text up, but what comes after it", async () => {
+    const inbox = await startInbox();
+    await queueBulk(inbox, 2, "x".repeat(400));
+    const [first, second] = await runOutbox(inbox, Date.now() + 10 * SECOND_MS);
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBe(3 * SECOND_MS);
+  });
+
+  test("is looked at by one job, however many texts wait", async () => {
+    const inbox = await startInbox();
+    await queueBulk(inbox, 10);
+    expect(await countScheduled(inbox, "delivery:dispatch")).toBe(1);
+    await runOutbox(inbox, Date.now() + 3 * SECOND_MS);
+    expect(await countScheduled(inbox, "delivery:dispatch")).toBe(1);
+  });
+});
+
+describe("a pace that an admin sets", () => {
+  test("holds from then on, and null is the default again", async () => {
+    const inbox = await startInbox();
+    const { frontDesk: phoneNumberId } = inbox.numbers;
+    await queueBulk(inbox, 20);
+    await inbox.dana.mutation(api.phoneNumbers.setPace, { phoneNumberId, segmentsPerSecond: 4 });
+    expect(await runOutbox(inbox, Date.now() + 2 * SECOND_MS)).toHaveLength(4 + 8);
+    await inbox.dana.mutation(api.phoneNumbers.setPace, { phoneNumberId, segmentsPerSecond: null });
+    expect(await runOutbox(inbox, Date.now() + 3 * SECOND_MS)).toHaveLength(3);
+  });
+
+  test.each([0, 0.05, 1_001, -1, Number.NaN])("cannot be %d", async (segmentsPerSecond) => {
+    const inbox = await startInbox();
+    const { frontDesk: phoneNumberId } = inbox.numbers;
+    const call = inbox.dana.mutation(api.phoneNumbers.setPace, {
+      phoneNumberId,
+      segmentsPerSecond,
+    });
+    expect(await codeOf(call)).toBe("INVALID");
+  });
+
+  test("is an admin's to set", async () => {
+    const inbox = await startInbox();
+    const { frontDesk: phoneNumberId } = inbox.numbers;
+    const pace = { phoneNumberId, segmentsPerSecond: 2 };
+    expect(await codeOf(inbox.ada.mutation(api.phoneNumbers.setPace, pace))).toBe("FORBIDDEN");
+  });
+});

@@ -1,0 +1,40 @@
+import { countSegments } from "../sms/segments.ts";
+
+/**
+ * How fast Twilio hands the texts of one sender on, in segments a second: what comes faster waits in
+ * its queue, where it cannot be taken back or be overtaken. US and Canada; elsewhere long codes are
+ * faster. https://help.twilio.com/articles/115002943027 (read 2026-08)
+ */
+const SEGMENTS_PER_SECOND = {
+  longCode: 1,
+  tollFree: 3,
+  shortCode: 100,
+  whatsapp: 80,
+} as const;
+
+/** What an admin may set a number's pace to. */
+export const SLOWEST_PACE = 0.1;
+export const FASTEST_PACE = 1_000;
+
+const TOLL_FREE = /^\+18(00|33|44|55|66|77|88)\d{7}$/;
+const SHORT_CODE = /^\d{3,8}$/;
+const WHATSAPP = "whatsapp:";
+
+/** The pace of a number of ours of which nobody has said otherwise. */
+export function defaultPace(address: string): number {
+  if (address.startsWith(WHATSAPP)) return SEGMENTS_PER_SECOND.whatsapp;
+  if (SHORT_CODE.test(address)) return SEGMENTS_PER_SECOND.shortCode;
+  if (TOLL_FREE.test(address)) return SEGMENTS_PER_SECOND.tollFree;
+  return SEGMENTS_PER_SECOND.longCode;
+}
+
+/** Whether a number may be sent with at this pace. */
+export function isPace(segmentsPerSecond: number): boolean {
+  return segmentsPerSecond >= SLOWEST_PACE && segmentsPerSecond <= FASTEST_PACE;
+}
+
+/** What a text counts at Twilio's pace: its segments, or one where it travels in one piece. */
+export function paceCost(text: { from: string; body: string; mediaCount: number }): number {
+  const isOnePiece = text.mediaCount > 0 || text.from.startsWith(WHATSAPP);
+  return isOnePiece ? 1 : countSegments(text.body).segments;
+}
