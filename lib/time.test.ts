@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import {
   dayKey,
   formatDay,
+  formatDuration,
   formatFull,
   formatListTime,
   formatMoment,
+  formatPrecise,
   type TimeFormat,
 } from "./time.ts";
 
@@ -52,4 +54,23 @@ test("the full form says the local time and UTC", () => {
   expect(full).toContain("Thursday, November 20, 2025");
   expect(full).toContain("9:51:00 AM");
   expect(full).toContain("05:51 PM UTC");
+});
+
+test("a precise time has its milliseconds", () => {
+  expect(plain(formatPrecise(at("2025-11-20T17:45:11.204Z"), portland))).toBe("9:45:11.204 AM");
+});
+
+test.each([
+  [0, "0 ms"],
+  [12.4, "12 ms"],
+  [1_730, "1.73 s"],
+  [2_000, "2 s"],
+  [59_999, "60 s"],
+  [60_000, "1 min"],
+  [125_000, "2 min 5 s"],
+  [3_840_000, "1 h 4 min"],
+  [183_600_000, "2 d 3 h"],
+  [172_800_500, "2 d"],
+])("%i ms lasted %s", (durationMs, words) => {
+  expect(formatDuration(durationMs)).toBe(words);
 });

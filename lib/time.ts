@@ -1,5 +1,6 @@
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** How a moment is written: the reader's language and, where it is not their own, the time zone. */
 export interface TimeFormat {
@@ -63,6 +64,37 @@ export function formatFull(atMs: number, { locale, timeZone }: TimeFormat = {}):
   const local = formatter(locale, { dateStyle: "full", timeStyle: "medium", timeZone });
   const utc = formatter(locale, { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
   return `${local.format(atMs)} (${utc.format(atMs)} UTC)`;
+}
+
+/** "9:45:11.204 AM": a time of day to the millisecond. */
+export function formatPrecise(atMs: number, { locale, timeZone }: TimeFormat = {}): string {
+  return formatter(locale, {
+    hour: "numeric",
+    minute: "2-digit",
+    second: "2-digit",
+    fractionalSecondDigits: 3,
+    timeZone,
+  }).format(atMs);
+}
+
+/** "12 ms", "1.73 s", "2 min 5 s", "3 h 4 min", "2 d 3 h": how long something took. */
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;
+  if (durationMs < MINUTE_MS) return `${Number((durationMs / 1_000).toFixed(2))} s`;
+  const units = [
+    [DAY_MS, "d"],
+    [HOUR_MS, "h"],
+    [MINUTE_MS, "min"],
+    [1_000, "s"],
+  ] as const;
+  const first = units.findIndex(([unitMs]) => durationMs >= unitMs);
+  let rest = durationMs;
+  const parts = units.slice(first, first + 2).map(([unitMs, name]) => {
+    const count = Math.floor(rest / unitMs);
+    rest -= count * unitMs;
+    return count === 0 ? "" : `${count} ${name}`;
+  });
+  return parts.filter(Boolean).join(" ");
 }
 
 /** A calendar day as a string that is equal for two moments of one day, "2025-11-20". */

@@ -18,6 +18,7 @@ interface BubbleProps {
 /** One text: its words in the colour of its state, and its files. */
 export const Bubble = memo(function Bubble({ message, isFirst, isLast, sender }: BubbleProps) {
   const { body, media, isInbound } = message;
+  if (message.erasedAt !== null) return <p className={cn(SHAPE, ERASED)}>Erased</p>;
   const hasWords = body.trim() !== "";
   const grid = media.length > 0 && <MediaGrid media={media} sender={sender} isOut={!isInbound} />;
   if (!hasWords && !grid) {
@@ -43,6 +44,9 @@ export const Bubble = memo(function Bubble({ message, isFirst, isLast, sender }:
     </>
   );
 });
+
+const ERASED =
+  "border border-dashed border-input bg-transparent text-muted-foreground max-split:py-1.5";
 
 const SHAPE =
   "w-fit max-w-full rounded-2xl px-[13px] py-2 text-base leading-5 tracking-[-.006em] [overflow-wrap:anywhere] whitespace-pre-wrap max-split:rounded-[20px] max-split:px-3.5 max-split:pt-2 max-split:pb-[9px] max-split:text-[16px] max-split:leading-[21px]";

@@ -9,6 +9,7 @@ import {
   CloudOff,
   type LucideIcon,
 } from "lucide-react";
+import type { ReactNode } from "react";
 import { formatClock, formatFull } from "@/lib/time";
 import { cn } from "@/lib/utils";
 import type { DeliveryIcon, DeliveryWords } from "./delivery-words";
@@ -37,10 +38,7 @@ export function DeliveryLine({ message, delivery, actions }: DeliveryLineProps) 
     return <ProblemLine message={message} delivery={delivery} actions={actions} />;
   }
   return (
-    <p
-      title={formatFull(message.at)}
-      className="mx-1 mt-0.5 flex items-center gap-1 text-[11.5px] leading-4 text-subtle-foreground tabular-nums max-split:text-[12.5px]"
-    >
+    <LineButton message={message} onShowDetails={actions.showDetails}>
       <Icon
         aria-hidden="true"
         className={cn("size-[13px]", delivery.icon === "checks" && "text-success")}
@@ -48,7 +46,43 @@ export function DeliveryLine({ message, delivery, actions }: DeliveryLineProps) 
       />
       {delivery.words}
       {delivery.tone === "good" && ` ${formatClock(message.at)}`}
-    </p>
+    </LineButton>
+  );
+}
+
+interface LineButtonProps {
+  message: ThreadMessage;
+  onShowDetails: MessageActions["showDetails"];
+  children: ReactNode;
+}
+
+/** The line below a bubble, which opens its details. Plain words while the server does not have it. */
+export function LineButton({ message, onShowDetails, children }: LineButtonProps) {
+  const classes =
+    "mx-1 mt-0.5 flex items-center gap-1 text-[11.5px] leading-4 text-subtle-foreground tabular-nums max-split:text-[12.5px]";
+  const title = formatFull(message.at);
+  if (message.id === null) {
+    return (
+      <p title={title} className={classes}>
+        {children}
+      </p>
+    );
+  }
+  return (
+    <button
+      type="button"
+      title={title}
+      aria-haspopup="dialog"
+      onClick={(event) => onShowDetails(message, event.currentTarget)}
+      className={cn(
+        classes,
+        // As tall as a finger, without moving what is around it.
+        "relative rounded-xs after:absolute after:-inset-x-1 after:-top-0.5 after:-bottom-1.5 hover:text-foreground hover:underline max-split:after:-top-2 max-split:after:-bottom-5",
+      )}
+    >
+      {children}
+      <span className="sr-only">, details</span>
+    </button>
   );
 }
 
@@ -71,31 +105,36 @@ function ProblemLine({ message, delivery, actions }: DeliveryLineProps) {
           )}
         </span>
       </p>
-      {delivery.canTryAgain && (
-        <ActionButton onClick={() => actions.tryAgain(message)}>Try again</ActionButton>
-      )}
-      {actions.isAllowed && (delivery.canResend || delivery.canDiscard) && (
-        <span className="flex shrink-0 items-center gap-1.5">
-          {delivery.canResend && (
-            <ActionButton onClick={() => actions.resend(message)}>Resend</ActionButton>
-          )}
-          {delivery.canResend && delivery.canDiscard && (
-            <span aria-hidden="true" className="h-[11px] w-px bg-border" />
-          )}
-          {delivery.canDiscard && (
-            <ActionButton onClick={() => actions.discard(message)}>Discard</ActionButton>
-          )}
-        </span>
-      )}
+      <span className="flex shrink-0 items-center gap-1.5 divide-x [&>*:not(:first-child)]:pl-2.5">
+        {delivery.canTryAgain && (
+          <ActionButton onClick={() => actions.tryAgain(message)}>Try again</ActionButton>
+        )}
+        {actions.isAllowed && delivery.canResend && (
+          <ActionButton onClick={() => actions.resend(message)}>Resend</ActionButton>
+        )}
+        {actions.isAllowed && delivery.canDiscard && (
+          <ActionButton onClick={() => actions.discard(message)}>Discard</ActionButton>
+        )}
+        {message.id !== null && (
+          <ActionButton onClick={(opener) => actions.showDetails(message, opener)}>
+            Details
+          </ActionButton>
+        )}
+      </span>
     </div>
   );
 }
 
-function ActionButton({ onClick, children }: { onClick: () => void; children: string }) {
+interface ActionButtonProps {
+  onClick: (button: HTMLElement) => void;
+  children: string;
+}
+
+function ActionButton({ onClick, children }: ActionButtonProps) {
   return (
     <button
       type="button"
-      onClick={onClick}
+      onClick={(event) => onClick(event.currentTarget)}
       className="min-h-6 rounded-xs px-1 font-[560] whitespace-nowrap text-foreground hover:underline max-split:min-h-11 max-split:px-2"
     >
       {children}

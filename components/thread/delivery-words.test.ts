@@ -7,6 +7,7 @@ const text = {
   errorCode: null,
   searchedAt: null,
   resentAs: null,
+  body: "On our way",
 } as const;
 
 test.each([
@@ -45,4 +46,10 @@ test("a text whose outcome is not known can be resent or discarded by a person",
     canResend: true,
     canDiscard: true,
   });
+});
+
+test("a short link that a carrier blocked is named", () => {
+  const blocked = { ...text, twilioStatus: "undelivered", errorCode: 30007 } as const;
+  const words = describeDelivery({ ...blocked, body: "Follow him: bit.ly/3xAlder" });
+  expect(words.words).toBe("Carrier blocked the short link (30007)");
 });

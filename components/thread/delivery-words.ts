@@ -1,4 +1,5 @@
-import { displayState, type OutgoingState } from "@/lib/sms/display-state";
+import { displayState, type DisplayState, type OutgoingState } from "@/lib/sms/display-state";
+import { explainTextError } from "@/lib/twilio/error-catalogue";
 
 export type DeliveryIcon = "clock" | "check" | "checks" | "alert" | "question" | "offline";
 
@@ -52,6 +53,7 @@ interface OutgoingText {
   searchedAt: number | null;
   /** A later attempt of the same text, if there is one. */
   resentAs: string | null;
+  body: string;
 }
 
 /** Puts a text's state into the thread's words. */
@@ -69,14 +71,15 @@ export function describeDelivery(text: OutgoingText): DeliveryWords {
     canDiscard: state.canDiscard && !isResent,
     canTryAgain: false,
   };
+  const { reason, next } = whyOf(state, text.body);
   const code = state.code === null ? "" : ` (${state.code})`;
-  const detail = isResent ? "Sent again below." : state.next;
+  const detail = isResent ? "Sent again below." : next;
   switch (state.tone) {
     case "failure":
       return {
         tone: "bad",
         icon: "alert",
-        words: `${state.reason ?? state.name}${code}`,
+        words: `${reason ?? state.name}${code}`,
         detail,
         ...actions,
       };
@@ -115,6 +118,13 @@ export function describeDelivery(text: OutgoingText): DeliveryWords {
     default:
       return state.tone satisfies never;
   }
+}
+
+/** Why it is as it is; a failed text may itself show what was wrong with it. */
+function whyOf({ code, reason, next }: DisplayState, body: string) {
+  if (code === null) return { reason, next };
+  const explained = explainTextError(code, body);
+  return { reason: explained.what, next: explained.next };
 }
 
 function mutedWords(isResent: boolean): string {

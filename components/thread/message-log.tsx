@@ -2,7 +2,14 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import {
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from "react";
 import { useNow } from "@/hooks/use-now";
 import { formatDay } from "@/lib/time";
 import { LogAnnouncer } from "./log-announcer";
@@ -133,6 +140,7 @@ export function MessageLog({
         aria-live="off"
         tabIndex={0}
         onScroll={readPosition}
+        onKeyDown={stepThroughMessages}
         className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain px-5 focus-visible:-outline-offset-2 max-split:px-3"
       >
         <div
@@ -179,6 +187,33 @@ export function MessageLog({
       <LogAnnouncer messages={messages} contactTitle={contact.title} />
     </div>
   );
+}
+
+/** Up and down go from bubble to bubble, once the focus is on the log or one of them. */
+function stepThroughMessages(event: KeyboardEvent<HTMLElement>): void {
+  const log = event.currentTarget;
+  const { target, key } = event;
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+  if (!isPlain || (key !== "ArrowUp" && key !== "ArrowDown")) return;
+  if (!(target instanceof HTMLElement) || (target !== log && target.tagName !== "ARTICLE")) return;
+  const bubbles = [...log.querySelectorAll<HTMLElement>("article")];
+  const next = target === log ? lastInView(log, bubbles) : neighbor(bubbles, target, key);
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function neighbor(bubbles: readonly HTMLElement[], bubble: HTMLElement, key: string) {
+  const byHeight = bubbles.toSorted(
+    (left, right) => left.getBoundingClientRect().top - right.getBoundingClientRect().top,
+  );
+  return byHeight[byHeight.indexOf(bubble) + (key === "ArrowUp" ? -1 : 1)];
+}
+
+function lastInView(log: HTMLElement, bubbles: readonly HTMLElement[]) {
+  const { bottom } = log.getBoundingClientRect();
+  return bubbles.findLast((bubble) => bubble.getBoundingClientRect().bottom <= bottom);
 }
 
 function DayPill({ className, children }: { className: string; children: string }) {

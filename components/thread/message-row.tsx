@@ -1,13 +1,13 @@
 "use client";
 
-import { Ban, Bot, ShieldCheck } from "lucide-react";
-import { memo } from "react";
+import { Ban, Bot, Info, ShieldCheck } from "lucide-react";
+import { memo, type KeyboardEvent } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { firstName } from "@/components/inbox/views";
-import { formatClock, formatFull } from "@/lib/time";
+import { formatClock } from "@/lib/time";
 import { cn } from "@/lib/utils";
 import { Bubble } from "./bubble";
-import { DeliveryLine } from "./delivery-line";
+import { DeliveryLine, LineButton } from "./delivery-line";
 import type { ThreadMessage } from "./thread-message";
 
 export interface MessageRowProps {
@@ -28,24 +28,42 @@ export interface MessageActions {
   discard: (message: ThreadMessage) => void;
   /** For a text of this browser that the server has not acknowledged. */
   tryAgain: (message: ThreadMessage) => void;
+  /** All that is known of a text; the focus returns to the opener. */
+  showDetails: (message: ThreadMessage, opener: HTMLElement) => void;
 }
 
 /** One text in its run: the avatar or author at the run's edge, the bubble, and the state below it. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { message, startsTurn, isFirst, isLast, contact, myId } = props;
+  const { message, startsTurn, isFirst, isLast, contact, myId, actions } = props;
   const sender = senderOf(message, contact.title, myId);
+
+  function openByKey(event: KeyboardEvent<HTMLElement>) {
+    const isMenuKey = event.key === "ContextMenu" || (event.shiftKey && event.key === "F10");
+    if (event.target !== event.currentTarget || (event.key !== "Enter" && !isMenuKey)) return;
+    event.preventDefault();
+    if (message.id !== null) actions.showDetails(message, event.currentTarget);
+  }
+
   return (
     <>
       <article
         aria-label={labelOf(message, sender)}
+        tabIndex={-1}
+        onKeyDown={openByKey}
         className={cn(
-          "flex items-end gap-[9px]",
+          "group/message flex items-end gap-[9px] rounded-md focus-visible:outline-offset-1",
           startsTurn && "pt-3",
           !startsTurn && (isFirst ? "pt-1.5" : "pt-0.5"),
         )}
       >
         {message.isInbound ? (
-          <InboundRun message={message} isFirst={isFirst} isLast={isLast} contact={contact} />
+          <InboundRun
+            message={message}
+            isFirst={isFirst}
+            isLast={isLast}
+            contact={contact}
+            actions={actions}
+          />
         ) : (
           <OutboundRun {...props} sender={sender} />
         )}
@@ -78,9 +96,32 @@ function ConsentEvent({ message, contactTitle }: { message: ThreadMessage; conta
   );
 }
 
-type InboundRunProps = Pick<MessageRowProps, "message" | "isFirst" | "isLast" | "contact">;
+/**
+ * Details beside a bubble, for the mouse. Not a tab stop: the line below it is one, and so would be
+ * every bubble; on the keyboard Enter opens them.
+ */
+function DetailsButton({ message, actions }: Pick<MessageRowProps, "message" | "actions">) {
+  if (message.id === null) return null;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-label="Details"
+      title="Details"
+      onClick={(event) => actions.showDetails(message, event.currentTarget)}
+      className="mb-1 grid size-[26px] shrink-0 place-items-center rounded-[7px] text-muted-foreground opacity-0 group-hover/message:opacity-100 group-focus/message:opacity-100 hover:bg-hover hover:text-foreground max-split:hidden"
+    >
+      <Info className="size-3.5" strokeWidth={1.75} />
+    </button>
+  );
+}
 
-function InboundRun({ message, isFirst, isLast, contact }: InboundRunProps) {
+type InboundRunProps = Pick<
+  MessageRowProps,
+  "message" | "isFirst" | "isLast" | "contact" | "actions"
+>;
+
+function InboundRun({ message, isFirst, isLast, contact, actions }: InboundRunProps) {
   return (
     <>
       <span className={cn("w-7 shrink-0", isLast && "pb-5")}>
@@ -89,13 +130,17 @@ function InboundRun({ message, isFirst, isLast, contact }: InboundRunProps) {
       <div className={cn(COLUMN, "items-start")}>
         <Bubble message={message} isFirst={isFirst} isLast={isLast} sender={contact.title} />
         {isLast && (
-          <p className="mx-1 mt-0.5 text-[11.5px] leading-4 text-subtle-foreground tabular-nums max-split:text-[12.5px]">
-            <time dateTime={new Date(message.at).toISOString()} title={formatFull(message.at)}>
-              {formatClock(message.at)}
-            </time>
-          </p>
+          <LineButton message={message} onShowDetails={actions.showDetails}>
+            <time dateTime={new Date(message.at).toISOString()}>{formatClock(message.at)}</time>
+            {message.foundAt !== null && (
+              <span className="text-warning-text">
+                <span aria-hidden="true">· </span>Arrived late
+              </span>
+            )}
+          </LineButton>
         )}
       </div>
+      <DetailsButton message={message} actions={actions} />
     </>
   );
 }
@@ -109,22 +154,26 @@ function OutboundRun({
   actions,
 }: MessageRowProps & { sender: string }) {
   return (
-    <div className={cn(COLUMN, "ml-auto items-end")}>
-      {startsTurn && (
-        <p className="mx-1 mb-px flex items-center gap-[5px] text-[11.5px] leading-4 font-medium text-muted-foreground max-split:text-[12.5px]">
-          {message.author ? (
-            <Avatar name={message.author.name} size={16} />
-          ) : (
-            <Bot aria-hidden="true" className="size-[13px]" strokeWidth={1.75} />
-          )}
-          {sender}
-        </p>
-      )}
-      <Bubble message={message} isFirst={isFirst} isLast={isLast} sender={sender} />
-      {isLast && message.delivery && (
-        <DeliveryLine message={message} delivery={message.delivery} actions={actions} />
-      )}
-    </div>
+    <>
+      <span className="grow" />
+      <DetailsButton message={message} actions={actions} />
+      <div className={cn(COLUMN, "items-end")}>
+        {startsTurn && (
+          <p className="mx-1 mb-px flex items-center gap-[5px] text-[11.5px] leading-4 font-medium text-muted-foreground max-split:text-[12.5px]">
+            {message.author ? (
+              <Avatar name={message.author.name} size={16} />
+            ) : (
+              <Bot aria-hidden="true" className="size-[13px]" strokeWidth={1.75} />
+            )}
+            {sender}
+          </p>
+        )}
+        <Bubble message={message} isFirst={isFirst} isLast={isLast} sender={sender} />
+        {isLast && message.delivery && (
+          <DeliveryLine message={message} delivery={message.delivery} actions={actions} />
+        )}
+      </div>
+    </>
   );
 }
 

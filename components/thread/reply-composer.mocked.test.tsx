@@ -42,6 +42,9 @@ const detail: ConversationDetail = {
   needsReply: false,
   waitingSince: null,
   optOut: null,
+  optOutReview: null,
+  timeZones: ["America/Los_Angeles"],
+  sendWindow: { startMinute: 480, endMinute: 1200 },
   otherConversations: [],
 };
 
@@ -114,7 +117,18 @@ test("a draft is there again when the conversation is opened anew", async () => 
 });
 
 test("whoever opted out cannot be written to, and it says what unlocks it", () => {
-  renderReply({ optOut: { at: 1, source: "keyword", senderAddress: number.address } });
+  renderReply({
+    optOut: {
+      id: "o1" as Id<"optOuts">,
+      at: 1,
+      source: "keyword",
+      senderAddress: number.address,
+      words: "Stop.",
+      reason: null,
+      recordedBy: null,
+      canStaffLift: false,
+    },
+  });
   expect(screen.getByRole("status")).toHaveTextContent(
     "Owen has opted out of texts" +
       "Twilio blocks replies until they text START to Front desk. This box unlocks by itself when they do.",

@@ -34,6 +34,7 @@ const saved: Bubble = {
   resentAs: null,
   segments: 1,
   foundAt: null,
+  erasedAt: null,
 };
 
 const send: PendingSend = {

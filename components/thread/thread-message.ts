@@ -33,6 +33,10 @@ export interface ThreadMessage extends Groupable {
   media: ThreadMedia[];
   /** Null for texts that came in. */
   delivery: DeliveryWords | null;
+  /** When the message log brought what no webhook had; null for what came by itself. */
+  foundAt: number | null;
+  /** When its words and files were erased; null while they are here. */
+  erasedAt: number | null;
   /** The keyword that Twilio acts on, as "stop". */
   keyword: Bubble["keyword"];
 }
@@ -57,10 +61,15 @@ export function toThreadMessage(
     author: authorOf(bubble.author, me, memberNames),
     authorKey: bubble.author.kind === "member" ? bubble.author.memberId : bubble.author.kind,
     standsAlone:
-      isFollowedByLine(delivery) || bubble.keyword === "stop" || bubble.keyword === "start",
+      isFollowedByLine(delivery) ||
+      bubble.foundAt !== null ||
+      bubble.keyword === "stop" ||
+      bubble.keyword === "start",
     body: bubble.body,
     media: bubble.media.map(toThreadMedia),
     delivery,
+    foundAt: bubble.foundAt,
+    erasedAt: bubble.erasedAt,
     keyword: bubble.keyword,
   };
 }
@@ -107,6 +116,8 @@ function showWaiting(send: PendingSend, surroundings: WaitingSurroundings): Thre
       }),
     ),
     delivery,
+    foundAt: null,
+    erasedAt: null,
     keyword: null,
   };
 }

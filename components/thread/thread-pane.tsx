@@ -1,16 +1,18 @@
 "use client";
 
 import { useMutation } from "convex/react";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { toast } from "sonner";
 import { useInbox } from "@/components/inbox/inbox-context";
 import { countUnread } from "@/components/inbox/unread";
 import { useReadCounts } from "@/components/inbox/use-read-counts";
 import { titleOf } from "@/components/inbox/views";
+import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { api } from "@/convex/_generated/api";
 import { reconnectNow, type Connection } from "@/hooks/use-connection";
 import { describeError } from "@/lib/errors";
 import type { ConversationDetail } from "./conversation-detail";
+import { MessageDetails, type MessageId } from "./message-details/message-details";
 import { MessageLog } from "./message-log";
 import type { MessageActions } from "./message-row";
 import { NotLoadedOffline } from "./not-loaded-offline";
@@ -74,7 +76,16 @@ function OpenThread({ detail, connection, unread, messages, ...older }: OpenThre
     return key === null ? null : { key, count: unread };
   });
   useMarkRead(detail.id, detail.inboundCount, unread);
-  const actions = useMessageActions();
+  const [detailsOf, setDetailsOf] = useState<MessageId | null>(null);
+  const { rememberOpener, onCloseAutoFocus } = useFocusReturn();
+  const showDetails = useCallback(
+    ({ id }: ThreadMessage, opener: HTMLElement) => {
+      rememberOpener(opener);
+      setDetailsOf(id);
+    },
+    [rememberOpener],
+  );
+  const actions = useMessageActions(showDetails);
   const contact = useMemo(() => ({ title }), [title]);
 
   return (
@@ -88,12 +99,20 @@ function OpenThread({ detail, connection, unread, messages, ...older }: OpenThre
         {...older}
       />
       <ReplyComposer detail={detail} connection={connection} onSent={() => setMark(null)} />
+      <MessageDetails
+        messageId={detailsOf}
+        messages={messages}
+        actions={actions}
+        onShow={setDetailsOf}
+        onClose={() => setDetailsOf(null)}
+        onCloseAutoFocus={onCloseAutoFocus}
+      />
     </>
   );
 }
 
 /** Resend, Discard and Try again, with the reason in a toast when the server refuses. */
-function useMessageActions(): MessageActions {
+function useMessageActions(showDetails: MessageActions["showDetails"]): MessageActions {
   const { me, outbox } = useInbox();
   const resend = useMutation(api.messages.resend);
   const discard = useMutation(api.messages.discard);
@@ -113,8 +132,9 @@ function useMessageActions(): MessageActions {
         reconnectNow();
         outbox.tryAgain(key);
       },
+      showDetails,
     }),
-    [me.canSend, resend, discard, outbox],
+    [me.canSend, resend, discard, outbox, showDetails],
   );
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef } from "react";
+import { useCallback, useRef } from "react";
 
 /**
  * Gives the focus back to what opened a dialog, for dialogs whose opener stands elsewhere in the
@@ -9,15 +9,14 @@ import { useRef } from "react";
  */
 export function useFocusReturn(): FocusReturn {
   const opener = useRef<HTMLElement | null>(null);
-  return {
-    rememberOpener: (element) => {
-      opener.current = element;
-    },
-    onCloseAutoFocus: (event) => {
-      event.preventDefault();
-      opener.current?.focus();
-    },
-  };
+  const rememberOpener = useCallback((element: HTMLElement) => {
+    opener.current = element;
+  }, []);
+  const onCloseAutoFocus = useCallback((event: Event) => {
+    event.preventDefault();
+    opener.current?.focus();
+  }, []);
+  return { rememberOpener, onCloseAutoFocus };
 }
 
 export interface FocusReturn {

@@ -86,7 +86,7 @@ export function readStatusUpdate(
  * The parameters as they came, as JSON, beside what `read` makes of them: for the timeline, and never
  * read by machine. Left out where that would be longer than a webhook itself may be.
  */
-export function withRaw<Parsed>(
+export function withRaw<Parsed extends object>(
   read: (params: URLSearchParams, query: URLSearchParams) => Parsed | null,
 ): (params: URLSearchParams, query: URLSearchParams) => (Parsed & { raw?: string }) | null {
   return (params, query) => {

@@ -1,0 +1,99 @@
+"use client";
+
+import { ExternalLink, RotateCcw } from "lucide-react";
+import { useInbox } from "@/components/inbox/inbox-context";
+import { Callout } from "@/components/settings/parts";
+import { Button } from "@/components/ui/button";
+import { explainTextError, twilioErrorUrl } from "@/lib/twilio/error-catalogue";
+import type { MessageActions } from "../message-row";
+import type { ThreadMessage } from "../thread-message";
+import type { MessageDetail } from "./details-facts";
+
+interface DetailsProblemProps {
+  detail: MessageDetail;
+  message: ThreadMessage;
+  actions: MessageActions;
+}
+
+/** What went wrong with a text, who can fix it, and what to do; nothing when all is well. */
+export function DetailsProblem({ detail, message, actions }: DetailsProblemProps) {
+  const { errorCode } = detail.bubble;
+  const { delivery } = message;
+  if (delivery?.tone === "unsure") {
+    return (
+      <Callout
+        tone="warning"
+        title={delivery.words}
+        actions={<Actions message={message} actions={actions} code={null} />}
+      >
+        {delivery.detail}
+      </Callout>
+    );
+  }
+  if (delivery?.tone !== "bad") return null;
+  const { who, next, what } = explainTextError(errorCode, message.body);
+  return (
+    <Callout
+      tone="danger"
+      title={what}
+      actions={<Actions message={message} actions={actions} code={errorCode} />}
+    >
+      <p>{detail.bubble.resentAs === null ? next : "It was sent again."}</p>
+      <WhoCanFix who={who} />
+    </Callout>
+  );
+}
+
+function WhoCanFix({ who }: { who: "anyone" | "admin" | "nobody" }) {
+  const { me } = useInbox();
+  if (who !== "admin") return null;
+  return <p>{me.isAdmin ? "An admin can fix this: you can." : "An admin can fix this."}</p>;
+}
+
+interface ActionsProps {
+  message: ThreadMessage;
+  actions: MessageActions;
+  code: number | null;
+}
+
+function Actions({ message, actions, code }: ActionsProps) {
+  const canResend = actions.isAllowed && message.delivery?.canResend === true;
+  const canDiscard = actions.isAllowed && message.delivery?.canDiscard === true;
+  if (!canResend && !canDiscard && code === null) return null;
+  return (
+    <>
+      {canResend && (
+        <Button
+          variant="outline"
+          size="sm"
+          className="text-foreground max-split:h-11"
+          onClick={() => actions.resend(message)}
+        >
+          <RotateCcw aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
+          Resend
+        </Button>
+      )}
+      {canDiscard && (
+        <Button
+          variant="outline"
+          size="sm"
+          className="text-foreground max-split:h-11"
+          onClick={() => actions.discard(message)}
+        >
+          Discard
+        </Button>
+      )}
+      {code !== null && (
+        <a
+          href={twilioErrorUrl(code)}
+          target="_blank"
+          rel="noreferrer"
+          className="inline-flex min-h-7 items-center gap-1 rounded-sm px-1.5 font-[530] hover:underline max-split:min-h-11"
+        >
+          What is {code}?
+          <ExternalLink aria-label="opens Twilio’s page" className="size-3.5" strokeWidth={1.75} />
+        </a>
+      )}
+    </>
+  );
+}
