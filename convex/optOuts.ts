@@ -135,7 +135,7 @@ export const list = adminQuery({
         ? ledger.withIndex("by_organizationId_and_at", (q) =>
             q.eq("organizationId", organizationId),
           )
-        : ledger.withIndex("by_organizationId_and_address_and_liftedAt", (q) =>
+        : ledger.withIndex("by_organizationId_and_address_and_at", (q) =>
             q.eq("organizationId", organizationId).eq("address", address),
           )
     ).order("desc");

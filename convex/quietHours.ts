@@ -93,7 +93,7 @@ export const override = adminMutation({
       member,
       action: "quietHours.override",
       target: overrideId,
-      detail: { number: address && Compliance.lastFour(address), reason, until },
+      detail: { number: address && Compliance.lastFour(address), until },
     });
     return overrideId;
   },

@@ -83,15 +83,20 @@ export async function holdBack(
     case "opted_out":
       await Attempts.reject(ctx, message, OPTED_OUT_CODE);
       break;
+    case "under_review":
     case "quiet_hours":
       await hold(ctx, message, refusal.until);
       break;
     case "account_paused":
       await unclaim(ctx, message, { delivery: "waiting", dueAt: null });
       break;
-    default:
+    case "erased":
+    case "answers_keyword":
       await unclaim(ctx, message, { delivery: "canceled", dueAt: null });
       await Events.record(ctx, message, { type: "canceled" });
+      break;
+    default:
+      refusal satisfies never;
   }
   await SendQueue.refresh(ctx, message.conversationId);
 }

@@ -38,8 +38,8 @@ interface OutgoingText {
  * Puts a text into its conversation's queue, with the job that sends it.
  *
  * @throws OPTED_OUT, EMPTY_TEXT, TEXT_TOO_LONG, TOO_MANY_FILES, FILE_TOO_LARGE, FILE_GONE,
- * INVALID_NUMBER, OWN_NUMBER, COUNTRY_OFF, RATE_LIMITED, KEYWORD_ANSWERED; CONFLICT when the token was used for another
- * text
+ * INVALID_NUMBER, OWN_NUMBER, COUNTRY_OFF, RATE_LIMITED, KEYWORD_ANSWERED; CONFLICT when the token was
+ * used for another text
  */
 export async function queueText(ctx: MutationCtx, text: OutgoingText): Promise<Id<"messages">> {
   const { conversation, mediaIds, clientToken, member } = text;

@@ -1,7 +1,9 @@
-import type { Doc } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { Origin } from "../validators";
 import * as AccountPauses from "./accountPauses";
+import * as AutomatedTexts from "./automatedTexts";
+import type { AutomatedRefusal } from "./automatedTexts";
 import * as OptOuts from "./optOuts";
 
 /** Why a text may not leave now. */
@@ -10,8 +12,8 @@ export type Refusal =
   | { kind: "opted_out" }
   /** Never: the contact was erased, and what was here of them does not leave any more. */
   | { kind: "erased" }
-  /** Not before `until`. */
-  | { kind: "quiet_hours"; until: number }
+  /** What holds for texts that no person wrote. */
+  | AutomatedRefusal
   /** Not while Twilio takes nothing from the account; null when nobody can say how long. */
   | { kind: "account_paused"; until: number | null };
 
@@ -20,6 +22,8 @@ export interface Departure {
   conversation: Doc<"conversations">;
   message: Doc<"messages"> | null;
   origin: Origin;
+  /** The incoming text that an automation answers, as long as `message` does not say. */
+  answerTo?: Id<"messages">;
   now: number;
 }
 
@@ -34,6 +38,9 @@ export async function findRefusal(ctx: QueryCtx, departure: Departure): Promise<
     return { kind: "opted_out" };
   }
   const { message } = departure;
+  const answerTo = message?.answerTo ?? departure.answerTo ?? null;
+  const held = await AutomatedTexts.findRefusal(ctx, { ...departure, answerTo });
+  if (held !== null) return held;
   const pause = message && (await AccountPauses.find(ctx, message.accountSid));
   if (pause) {
     const until = pause.reason === "daily_limit" ? pause.tryAt : null;
@@ -44,7 +51,11 @@ export async function findRefusal(ctx: QueryCtx, departure: Departure): Promise<
 
 /** Whether waiting does not help: the text is not to be queued, and given up when it was. */
 export function isFinal(refusal: Refusal | null): refusal is FinalRefusal {
-  return refusal?.kind === "opted_out" || refusal?.kind === "erased";
+  return (
+    refusal?.kind === "opted_out" ||
+    refusal?.kind === "erased" ||
+    refusal?.kind === "answers_keyword"
+  );
 }
 
-type FinalRefusal = Extract<Refusal, { kind: "opted_out" | "erased" }>;
+type FinalRefusal = Extract<Refusal, { kind: "opted_out" | "erased" | "answers_keyword" }>;

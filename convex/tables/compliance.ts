@@ -54,7 +54,9 @@ export const complianceTables = {
   })
     // Every send and claim: is there an effective one (liftedAt null)? The history of an address.
     .index("by_organizationId_and_address_and_liftedAt", ["organizationId", "address", "liftedAt"])
-    // The list in the settings, and the export.
+    // The list in the settings, of one number.
+    .index("by_organizationId_and_address_and_at", ["organizationId", "address", "at"])
+    // The whole list, and the export.
     .index("by_organizationId_and_at", ["organizationId", "at"]),
 
   // A text that may have asked for no more texts, and what staff made of it.
