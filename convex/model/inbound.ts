@@ -39,7 +39,8 @@ export async function receive(
   if (await Erasures.isErasedSid(ctx, text.accountSid, text.messageSid)) return "repeated";
   const number = await PhoneNumbers.findByAddress(ctx, text.accountSid, text.to);
   if (number === null) {
-    await Quarantine.keepUnknownNumber(ctx, { ...text, raw: undefined });
+    const { raw: _asItCame, ...told } = text;
+    await Quarantine.keepUnknownNumber(ctx, told);
     return "quarantined";
   }
   const conversation = await Conversations.findOrCreate(ctx, number, toStorable(text.from));
