@@ -104,6 +104,10 @@ describe("an erased contact", () => {
   test("is nowhere in the data any more: not by number, name, words, files or SIDs", async () => {
     const { world, contactId, first, second, reply } = await startWithMarisol();
     const replySid = await accept(world, reply);
+    await world.service.mutation(
+      api.webhooks.receiveText,
+      inboundText({ body: "please stop texting me Marisol" }),
+    );
     await world.service.mutation(api.webhooks.receiveText, inboundText({ body: "STOP" }));
     const before = await everything(world);
     const traces = [...WORDS, MARISOL, first.messageSid, second.messageSid, replySid];
@@ -257,6 +261,16 @@ describe("an opt-out", () => {
     await settle(world);
     await receiveOne(world, { body: "START" });
     expect(await start(world).catch((error: unknown) => errorCode(error))).toBe("OPTED_OUT");
+  });
+
+  test("stays as evidence of consent, without the number or a word of theirs", async () => {
+    const inbox = await eraseAfterStop();
+    const records = await inbox.t.run(async (ctx) => await ctx.db.query("consents").collect());
+    expect(records.map(({ kind }) => kind)).toEqual(["service", "marketing"]);
+    for (const record of records) {
+      expect(record).toMatchObject({ status: "withdrawn", evidence: null, messageId: null });
+      expect(record.address).toMatch(/^erased:[0-9a-f]{64}$/);
+    }
   });
 
   test("that was lifted before the erasure does not come back", async () => {

@@ -36,6 +36,7 @@ import type * as model_automatedTexts from "../model/automatedTexts.js";
 import type * as model_backgroundPool from "../model/backgroundPool.js";
 import type * as model_claims from "../model/claims.js";
 import type * as model_compliance from "../model/compliance.js";
+import type * as model_complianceErasure from "../model/complianceErasure.js";
 import type * as model_consents from "../model/consents.js";
 import type * as model_contactErasure from "../model/contactErasure.js";
 import type * as model_contacts from "../model/contacts.js";
@@ -143,6 +144,7 @@ declare const fullApi: ApiFromModules<{
   "model/backgroundPool": typeof model_backgroundPool;
   "model/claims": typeof model_claims;
   "model/compliance": typeof model_compliance;
+  "model/complianceErasure": typeof model_complianceErasure;
   "model/consents": typeof model_consents;
   "model/contactErasure": typeof model_contactErasure;
   "model/contacts": typeof model_contacts;

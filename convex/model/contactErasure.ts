@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { Member } from "./access";
 import * as AuditLog from "./auditLog";
+import * as ComplianceErasure from "./complianceErasure";
 import * as Erasures from "./erasures";
 import * as MessageErasure from "./messageErasure";
 import * as TwilioDeletions from "./twilioDeletions";
@@ -11,7 +12,6 @@ import * as TwilioDeletions from "./twilioDeletions";
 /** One contact has at most a thread for each of its addresses with each of our numbers. */
 const MAX_THREADS = 500;
 const MAX_ADDRESSES = 100;
-const MAX_OPT_OUTS = 1000;
 const MAX_MEMBERS = 200;
 /** Texts a step: with their files and events well below a hundred documents each ten. */
 const TEXTS_A_STEP = 20;
@@ -56,8 +56,10 @@ export async function begin(
     finishedAt: null,
   });
   for (const { _id, address } of addresses) {
-    const suppressions = await takeSuppressions(ctx, organizationId, address);
-    await Erasures.rememberAddress(ctx, { organizationId, address, suppressions });
+    const who = { organizationId, address };
+    const pseudonym = await Erasures.pseudonymOf(organizationId, address);
+    const suppressions = await ComplianceErasure.forget(ctx, who, pseudonym);
+    await Erasures.rememberAddress(ctx, { ...who, suppressions });
     await ctx.db.delete("contactAddresses", _id);
   }
   for (const { _id: conversationId } of threads) {
@@ -109,24 +111,6 @@ export async function step(ctx: MutationCtx, erasure: Doc<"erasures">): Promise<
   const isHeldUp = texts.length > 0 && settled.length === 0;
   const waitMs = isHeldUp ? CALL_TAKES_MS : 0;
   await ctx.scheduler.runAfter(waitMs, internal.erasures.step, { erasureId: erasure._id });
-}
-
-/** Deletes an address's opt-outs with their words, and returns those that are in force without. */
-async function takeSuppressions(
-  ctx: MutationCtx,
-  organizationId: Id<"organizations">,
-  address: string,
-) {
-  const rows = await ctx.db
-    .query("optOuts")
-    .withIndex("by_organizationId_and_address_and_liftedAt", (q) =>
-      q.eq("organizationId", organizationId).eq("address", address),
-    )
-    .take(MAX_OPT_OUTS);
-  for (const { _id } of rows) await ctx.db.delete("optOuts", _id);
-  return rows
-    .filter(({ liftedAt }) => liftedAt === null)
-    .map(({ senderAddress, source, at }) => ({ senderAddress, source, at }));
 }
 
 async function cancelWaiting(ctx: MutationCtx, conversationId: Id<"conversations">): Promise<void> {

@@ -55,8 +55,7 @@ export async function reinstateSuppressions(
   const erased = await findErasedAddress(ctx, organizationId, address);
   if (erased === null || erased.suppressions.length === 0) return;
   for (const suppression of erased.suppressions) {
-    const unknown = { word: null, messageId: null };
-    await OptOuts.suppress(ctx, { organizationId, address, ...suppression, ...unknown });
+    await OptOuts.suppress(ctx, { organizationId, address, ...suppression });
   }
   await ctx.db.patch("erasedAddresses", erased._id, { suppressions: [] });
 }
@@ -91,6 +90,14 @@ export async function rememberAddress(
   }
   const hmac = await hashOfAddress(organizationId, address);
   await ctx.db.insert("erasedAddresses", { organizationId, hmac, at, suppressions });
+}
+
+/** What stands for an erased address where a row about it must stay. */
+export async function pseudonymOf(
+  organizationId: Id<"organizations">,
+  address: string,
+): Promise<string> {
+  return `erased:${await hashOfAddress(organizationId, address)}`;
 }
 
 async function findErasedAddress(

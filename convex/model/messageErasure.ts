@@ -40,7 +40,7 @@ export async function eraseForgotten(
   await ctx.db.patch("messages", message._id, { twilioSid: null, attemptId: null, dueAt: null });
   if (twilioSid !== null) {
     await Erasures.rememberSid(ctx, accountSid, twilioSid);
-    await Quarantine.takeOrphanStatuses(ctx, accountSid, twilioSid);
+    await Quarantine.deleteOfMessage(ctx, accountSid, twilioSid);
   }
   const copy = { erasureId, scope: "message" } as const;
   const twilioTotal = await TwilioDeletions.addCopy(ctx, message, copy);

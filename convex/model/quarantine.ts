@@ -8,6 +8,8 @@ import * as SelfTests from "./selfTests";
 const SAMPLE_WINDOW_MS = 60_000;
 /** Twilio's ladder has seven rungs; more of one message than this is somebody's replay. */
 const MAX_ORPHAN_STATUSES = 20;
+/** At most one for each kind, and each file that failed. */
+const MAX_OF_MESSAGE = 50;
 
 type Kind = Doc<"quarantine">["kind"];
 
@@ -76,6 +78,21 @@ export async function takeOrphanStatuses(
   if (row === null) return [];
   await ctx.db.delete("quarantine", row._id);
   return row.payload === null ? [] : readOrphanStatuses(row.payload);
+}
+
+/** Deletes whatever is kept of a message that is erased. */
+export async function deleteOfMessage(
+  ctx: MutationCtx,
+  accountSid: string,
+  sid: string,
+): Promise<void> {
+  const rows = await ctx.db
+    .query("quarantine")
+    .withIndex("by_accountSid_and_sid_and_kind", (q) =>
+      q.eq("accountSid", accountSid).eq("sid", sid),
+    )
+    .take(MAX_OF_MESSAGE);
+  for (const { _id } of rows) await ctx.db.delete("quarantine", _id);
 }
 
 /**

@@ -50,6 +50,7 @@ export const erasureTables = {
     suppressions: v.array(
       v.object({
         senderAddress: v.union(v.string(), v.null()),
+        messagingServiceSid: v.union(v.string(), v.null()),
         source: vOptOutSource,
         at: v.number(),
       }),
