@@ -13,7 +13,16 @@ import { findEnv, serverEnv } from "@/lib/server/env";
  * reachable through a tunnel.
  */
 export async function proxy(request: NextRequest, event: NextFetchEvent) {
-  const { convexUrl } = serverEnv();
+  const { convexUrl, publicWebhookUrl } = serverEnv();
+  const response = await answer(request, event, convexUrl);
+  // Not on this machine, where other programs speak http under the same name.
+  if (publicWebhookUrl.startsWith("https:")) {
+    response?.headers.set("Strict-Transport-Security", "max-age=31536000");
+  }
+  return response;
+}
+
+async function answer(request: NextRequest, event: NextFetchEvent, convexUrl: string) {
   if (process.env.NEXT_PUBLIC_AUTH_MODE === "clerk") {
     const { clerkMiddleware } = await import("@clerk/nextjs/server");
     const jwtKey = findEnv("CLERK_JWT_KEY");

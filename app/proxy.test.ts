@@ -41,6 +41,13 @@ test("the backend's address is read when the page is asked for", async () => {
   expect(policy).toContain("wss://shy-otter-1.convex.cloud");
 });
 
+test("an installation behind https is visited by https alone, for a year", async () => {
+  expect((await visit())?.headers.has("strict-transport-security")).toBe(false);
+  vi.stubEnv("PUBLIC_WEBHOOK_URL", "https://inbox.example.com");
+  const response = await visit();
+  expect(response?.headers.get("strict-transport-security")).toBe("max-age=31536000");
+});
+
 test("a page is told its own address, whatever the request claims", async () => {
   const response = await visit({ "x-threadbox-path": "//evil.example" }, "/?c=k57");
   expect(seenByPage(response, "x-threadbox-path")).toBe("/?c=k57");

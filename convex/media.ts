@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { agentMutation, memberQuery, serviceQuery } from "./functions";
+import * as Limits from "./model/limits";
 import * as Media from "./model/media";
 import { vMediaLocation, vStagedMedia } from "./validators";
 
@@ -7,7 +8,10 @@ import { vMediaLocation, vStagedMedia } from "./validators";
 export const generateUploadUrl = agentMutation({
   args: {},
   returns: v.string(),
-  handler: async (ctx) => await ctx.storage.generateUploadUrl(),
+  handler: async (ctx) => {
+    await Limits.spend(ctx, "uploads", ctx.member._id);
+    return await ctx.storage.generateUploadUrl();
+  },
 });
 
 /** Stages an uploaded file for a text of mine. Deleted after a day unless it is sent. */

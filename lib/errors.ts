@@ -30,6 +30,7 @@ const MESSAGES = {
   NOT_DISCARDABLE: "This text can't be discarded any more: it may have gone out.",
   WRONG_CONFIRMATION:
     "Those are not the last four digits of their number. Check and type them again.",
+  TOO_OFTEN: "That was often in a minute. Wait a moment, then try again.",
   TWO_TOKENS: "Two tokens are accepted already. Remove one, then add the new one.",
   LAST_TOKEN: "This is the only token. Add the new one before you remove it.",
   OTHER_ACCOUNT: "Your organization is connected to another Twilio account.",

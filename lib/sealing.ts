@@ -15,11 +15,14 @@ export class SealingError extends Error {
 /** SECRETS_KEY, and SECRETS_KEY_PREVIOUS while keys are being changed: the first seals, all may open. */
 export type SealingKeys = readonly string[];
 
-/** The keys of an environment. Empty, where none is set: sealing then says so. */
-export function sealingKeys(env: {
+/** The variables that hold the keys. */
+export interface SealingEnvironment {
   SECRETS_KEY?: string | undefined;
   SECRETS_KEY_PREVIOUS?: string | undefined;
-}): SealingKeys {
+}
+
+/** The keys of an environment. Empty, where none is set: sealing then says so. */
+export function sealingKeys(env: SealingEnvironment): SealingKeys {
   return [env.SECRETS_KEY, env.SECRETS_KEY_PREVIOUS].filter(
     (key): key is string => key !== undefined && key !== "",
   );

@@ -98,6 +98,8 @@ test("a picture is stored under the type it has and staged for its member", asyn
 test.each([
   ["a page called a picture", "<!doctype html><script>alert(1)</script>"],
   ["a drawing that can run scripts", '<svg xmlns="http://www.w3.org/2000/svg"></svg>'],
+  ["a page with a picture's comment in front", "<!-- \u0089PNG --><html><script>alert(1)</script>"],
+  ["a drawing behind a byte order mark", '\uFEFF<?xml version="1.0"?><svg onload="alert(1)"/>'],
   ["a program", Buffer.from("MZ\u0090\u0000".padEnd(200, "\u0000"), "latin1")],
   ["plain text", "hello"],
 ])("%s is not stored, whatever it calls itself", async (_name, bytes) => {
@@ -183,6 +185,27 @@ test("staff see a picture in place, and get anything else as a download", async 
   expect((await showFile()).headers.get("content-disposition")).toBe(
     "attachment; filename*=UTF-8''a%22%0D%0AX%3A%201.html",
   );
+});
+
+test("who is signed in but no member (any more) is told to sign in", async () => {
+  convex.answerWith(() => ({ errorData: { code: "UNAUTHENTICATED", message: "No such member." } }));
+  const request = new Request(`${ORIGIN}/api/media/k1media`, {
+    headers: { host: "localhost:3000", cookie },
+  });
+  const response = await show(request, { params: Promise.resolve({ mediaId: "k1media" }) });
+  expect(await refusalOf(response)).toEqual([401, "UNAUTHENTICATED"]);
+});
+
+test("a picture that is a page as well is kept as the picture it is, and as nothing else", async () => {
+  convex.answerWith(takeUploads);
+  const polyglot = Buffer.concat([PNG, Buffer.from("<html><script>alert(1)</script></html>")]);
+  expect((await upload(uploadRequest(polyglot, "page.html"))).status).toBe(200);
+  expect(convex.uploads).toMatchObject([{ contentType: "image/png" }]);
+});
+
+test("too many uploads in a minute are refused for a while", async () => {
+  convex.answerWith(() => ({ errorData: { code: "TOO_OFTEN", message: "uploads" } }));
+  expect(await refusalOf(await upload(uploadRequest(PNG)))).toEqual([429, "TOO_OFTEN"]);
 });
 
 test("nobody sees a file signed out, of another organization, or before it is there", async () => {

@@ -128,7 +128,6 @@ export async function describe(ctx: QueryCtx, organizationId: Id<"organizations"
       state: candidate.state,
       at: candidate.at,
     },
-    publicWebhookUrl: env.PUBLIC_WEBHOOK_URL,
   };
 }
 

@@ -15,7 +15,7 @@ const limiter = new RateLimiter(components.rateLimiter, {
 /**
  * Counts one such act of whom `key` names.
  *
- * @throws RATE_LIMITED when it is too much for now
+ * @throws TOO_OFTEN when it is too much for now
  */
 export async function spend(
   ctx: MutationCtx,
@@ -23,5 +23,5 @@ export async function spend(
   key: string,
 ): Promise<void> {
   const { ok } = await limiter.limit(ctx, name, { key });
-  if (!ok) throw appError("RATE_LIMITED", `${name} of ${key}.`);
+  if (!ok) throw appError("TOO_OFTEN", `${name} of ${key}.`);
 }

@@ -48,7 +48,6 @@ export const vTwilioConnection = v.object({
     }),
     v.null(),
   ),
-  publicWebhookUrl: v.string(),
 });
 
 /** What an admin did, as the page shows it. */

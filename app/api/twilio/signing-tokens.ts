@@ -1,6 +1,6 @@
 import type { FunctionReturnType } from "convex/server";
 import { api } from "@/convex/_generated/api";
-import { sealingKeys } from "@/lib/sealing";
+import { sealingKeys, type SealingEnvironment } from "@/lib/sealing";
 import { serviceClient } from "@/lib/server/convex";
 import {
   createSigningTokens,
@@ -17,7 +17,7 @@ const MAX_PAGES = 50;
 export const signingTokens = createSigningTokens({
   environment: () => environmentTokens(),
   load: loadSealedAccounts,
-  keys: () => sealingKeys(process.env as { SECRETS_KEY?: string; SECRETS_KEY_PREVIOUS?: string }),
+  keys: () => sealingKeys(process.env as SealingEnvironment),
 });
 
 async function loadSealedAccounts(): Promise<SealedAccount[]> {

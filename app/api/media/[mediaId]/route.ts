@@ -1,5 +1,6 @@
 import { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
+import { errorCode } from "@/lib/errors";
 import { apiError } from "@/lib/server/api-error";
 import { BackendUnavailableError } from "@/lib/server/backend";
 import { memberClient } from "@/lib/server/convex";
@@ -10,7 +11,7 @@ const CACHE_CONTROL = "private, max-age=300";
 
 /**
  * GET /api/media/<id>: a file of a text, for the signed-in members of its organization. 401 signed
- * out, 404 not theirs or not there (yet), 503 when the backend does not answer.
+ * out or no member, 404 not theirs or not there (yet), 503 when the backend does not answer.
  */
 export async function GET(
   request: Request,
@@ -25,6 +26,9 @@ export async function GET(
     if (location === null) return apiError("NOT_FOUND");
     return await serveFile(request, { ...location, cacheControl: CACHE_CONTROL });
   } catch (error) {
-    return apiError(error instanceof BackendUnavailableError ? "UNAVAILABLE" : "NOT_FOUND");
+    if (error instanceof BackendUnavailableError) return apiError("UNAVAILABLE");
+    // Signed in, but no member of the organization (any more).
+    const isMember = errorCode(error) !== "UNAUTHENTICATED";
+    return apiError(isMember ? "NOT_FOUND" : "UNAUTHENTICATED");
   }
 }

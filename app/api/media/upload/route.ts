@@ -1,7 +1,7 @@
 import type { ConvexHttpClient } from "convex/browser";
 import { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
-import { apiError } from "@/lib/server/api-error";
+import { apiError, isApiErrorCode } from "@/lib/server/api-error";
 import { memberClient } from "@/lib/server/convex";
 import { logEvent } from "@/lib/server/log";
 import { methodNotAllowed } from "@/lib/server/method-not-allowed";
@@ -14,8 +14,8 @@ const UPLOAD_TIMEOUT_MS = 30_000;
 /**
  * POST /api/media/upload, multipart form with `file`: stages a file for a text of the signed-in
  * member and answers `{mediaId, contentType, sizeBytes, fileName}`. Refusals are ApiErrors: 401
- * signed out, 403 another site or a viewer, 400 no file, 413 too large, 415 not attachable, 503 not
- * stored.
+ * signed out, 403 another site or a viewer, 400 no file, 413 too large, 415 not attachable, 429 too many in a
+ * minute, 503 not stored.
  */
 export async function POST(request: Request): Promise<Response> {
   if (!isSameOrigin(request)) return apiError("FOREIGN_ORIGIN");
@@ -49,17 +49,8 @@ async function stage(client: ConvexHttpClient, file: UploadedFile) {
 }
 
 function refusal(error: unknown): Response {
-  switch (errorCode(error)) {
-    case "UNAUTHENTICATED":
-      return apiError("UNAUTHENTICATED");
-    case "FORBIDDEN":
-      return apiError("FORBIDDEN");
-    case "FILE_TYPE":
-      return apiError("FILE_TYPE");
-    case "FILE_TOO_LARGE":
-      return apiError("FILE_TOO_LARGE");
-    default:
-      logEvent("upload_failed", { error: error instanceof Error ? error.name : "unknown" });
-      return apiError("UNAVAILABLE");
-  }
+  const code = errorCode(error);
+  if (isApiErrorCode(code)) return apiError(code);
+  logEvent("upload_failed", { error: error instanceof Error ? error.name : "unknown" });
+  return apiError("UNAVAILABLE");
 }
