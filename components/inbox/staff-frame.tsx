@@ -5,6 +5,7 @@ import { NewTextDialog } from "@/components/composer/new-text-dialog";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { useConnection, type Connection } from "@/hooks/use-connection";
 import { useStoredState } from "@/hooks/use-stored-state";
+import { AccountBanner } from "./account-banner";
 import { ConnectionBar } from "./connection-bar";
 import { useInbox } from "./inbox-context";
 import { Rail } from "./rail";
@@ -43,7 +44,10 @@ export function StaffFrame({ skipTo, children }: StaffFrameProps) {
       </a>
       <Rail onNewText={openNewText} />
       <div className="grid min-h-0 min-w-0 grid-rows-[auto_minmax(0,1fr)] overflow-hidden bg-background split:my-2 split:mr-2 split:rounded-xl split:shadow-[0_0_0_1px_var(--border),var(--shadow-sm)]">
-        <ConnectionBar connection={connection} savedCount={savedCount} />
+        <div className="min-w-0">
+          <ConnectionBar connection={connection} savedCount={savedCount} />
+          <AccountBanner />
+        </div>
         {children({ connection, openNewText })}
       </div>
       <NewTextDialog

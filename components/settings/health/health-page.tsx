@@ -1,6 +1,7 @@
 "use client";
 
 import { SettingsPage } from "../parts";
+import { SendingCard } from "./sending-card";
 
 /** Whether every text arrives: the message log, the webhooks, sending, and a test of the connection. */
 export function HealthPage() {
@@ -9,7 +10,7 @@ export function HealthPage() {
       title="Health"
       lead="Whether every text arrives and goes out, and what to do when one does not."
     >
-      {null}
+      <SendingCard />
     </SettingsPage>
   );
 }

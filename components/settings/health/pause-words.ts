@@ -1,0 +1,37 @@
+import type { FunctionReturnType } from "convex/server";
+import type { api } from "@/convex/_generated/api";
+import { formatMoment } from "@/lib/time";
+
+/** An account from which Twilio takes nothing. */
+export type AccountPause = FunctionReturnType<typeof api.delivery.status>[number];
+
+/** More are not counted. */
+const MOST_COUNTED = 99;
+
+/** Why texts wait, and when they go. */
+export function describePause(pause: AccountPause, nowMs: number): { what: string; next: string } {
+  switch (pause.reason) {
+    case "credentials":
+      return {
+        what: "Twilio refuses our credentials.",
+        next: `${waitingWords(pause.waitingCount)} here and go when it is fixed.`,
+      };
+    case "daily_limit":
+      return {
+        what: "Twilio’s daily limit is used up.",
+        next: `${waitingWords(pause.waitingCount)} here and go ${formatMoment(pause.tryAt, nowMs)}.`,
+      };
+    default:
+      return pause.reason satisfies never;
+  }
+}
+
+/** "3", "99+". */
+export function countWords(count: number): string {
+  return count > MOST_COUNTED ? `${MOST_COUNTED}+` : String(count);
+}
+
+function waitingWords(count: number): string {
+  if (count === 0) return "Texts wait";
+  return count === 1 ? "1 text waits" : `${countWords(count)} texts wait`;
+}

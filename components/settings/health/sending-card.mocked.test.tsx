@@ -1,0 +1,105 @@
+import "@testing-library/jest-dom/vitest";
+import { cleanup, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { getFunctionName } from "convex/server";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { AccountBanner } from "@/components/inbox/account-banner";
+import { InboxContext, type InboxContextValue } from "@/components/inbox/inbox-context";
+import type { Id } from "@/convex/_generated/dataModel";
+import type { AccountPause } from "./pause-words";
+import { SendingCard } from "./sending-card";
+
+const user = userEvent.setup();
+
+const convex = vi.hoisted(() => ({
+  status: [] as unknown[],
+  queues: [] as unknown[],
+  resume: vi.fn<(args: unknown) => Promise<null>>(),
+}));
+vi.mock("convex/react", () => ({
+  useQuery: (query: Parameters<typeof getFunctionName>[0]) =>
+    getFunctionName(query) === "delivery:status" ? convex.status : convex.queues,
+  useMutation: () => convex.resume,
+}));
+
+beforeEach(() => {
+  convex.status = [];
+  convex.queues = [];
+  convex.resume.mockReset().mockResolvedValue(null);
+});
+afterEach(cleanup);
+
+const REFUSED: AccountPause = {
+  accountSid: `AC${"a".repeat(32)}`,
+  reason: "credentials",
+  since: Date.now(),
+  tryAt: Date.now() + 60_000,
+  waitingCount: 3,
+};
+
+function showBanner(isAdmin: boolean) {
+  const value = { me: { isAdmin } } as unknown as InboxContextValue;
+  return render(
+    <InboxContext value={value}>
+      <AccountBanner />
+    </InboxContext>,
+  );
+}
+
+describe("the banner", () => {
+  test("is not there while texts go out", () => {
+    const { container } = showBanner(true);
+    expect(container).toBeEmptyDOMElement();
+  });
+
+  test("says that texts wait, and leads an admin to the connection", () => {
+    convex.status = [REFUSED];
+    showBanner(true);
+    expect(screen.getByRole("alert")).toHaveTextContent(
+      "Twilio refuses our credentials. 3 texts wait here and go when it is fixed.",
+    );
+    expect(screen.getByRole("link")).toHaveAttribute("href", "/settings/twilio");
+  });
+
+  test("sends everybody else to an admin", () => {
+    convex.status = [REFUSED];
+    showBanner(false);
+    expect(screen.getByRole("alert")).toHaveTextContent("Ask an admin.");
+    expect(screen.queryByRole("link")).not.toBeInTheDocument();
+  });
+
+  test("says when a used up day is over", () => {
+    convex.status = [{ ...REFUSED, reason: "daily_limit", waitingCount: 100 }];
+    showBanner(true);
+    expect(screen.getByRole("alert")).toHaveTextContent(
+      /daily limit is used up\. 99\+ texts wait here and go .*\d/,
+    );
+  });
+});
+
+describe("the card", () => {
+  test("tells each number's pace and queue", () => {
+    convex.queues = [
+      {
+        phoneNumberId: "1" as Id<"phoneNumbers">,
+        address: "+15035550100",
+        label: "Front desk",
+        segmentsPerSecond: 1,
+        waitingCount: 100,
+        oldestAt: Date.now() - 60_000,
+      },
+    ];
+    render(<SendingCard />);
+    expect(screen.getByText("Texts go out")).toBeVisible();
+    expect(screen.getByText(/1 segment a second/)).toBeVisible();
+    expect(screen.getByText(/99\+ conversations wait/)).toBeVisible();
+  });
+
+  test("lets an admin try a paused account now", async () => {
+    convex.status = [REFUSED];
+    render(<SendingCard />);
+    expect(screen.getByText("Paused")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Try now" }));
+    expect(convex.resume).toHaveBeenCalledWith({ accountSid: REFUSED.accountSid });
+  });
+});
