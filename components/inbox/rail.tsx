@@ -1,6 +1,6 @@
 "use client";
 
-import { MessagesSquare, Phone, Settings, Smartphone, SquarePen } from "lucide-react";
+import { MessagesSquare, Settings, Smartphone, SquarePen } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -8,10 +8,12 @@ import { isSettingsPath, SETTINGS_PATH } from "@/lib/settings-url";
 import { cn } from "@/lib/utils";
 import { BrandMark } from "./brand-mark";
 import { useInbox } from "./inbox-context";
+import { NumberLed } from "./number-led";
 import { PlaceLink } from "./place-link";
 import { StaffButton } from "./staff-button";
 import { useInboxPlace } from "./use-inbox-place";
 import { UserMenu } from "./user-menu";
+import { useWebhookHealth } from "./use-webhook-health";
 import { formatAddress } from "./views";
 
 /** The main navigation: every view and number. Between 900 and 1119 px it is icons alone. */
@@ -19,6 +21,10 @@ export function Rail({ onNewText }: { onNewText: (opener: HTMLElement) => void }
   const { me, numbers, phoneUrl } = useInbox();
   const { phoneNumberId } = useInboxPlace();
   const isInSettings = isSettingsPath(usePathname());
+  const health = useWebhookHealth();
+  const severities = new Map(
+    health?.numbers.map(({ phoneNumberId: id, severity }) => [id, severity]),
+  );
   return (
     <nav
       aria-label="Main"
@@ -55,7 +61,7 @@ export function Rail({ onNewText }: { onNewText: (opener: HTMLElement) => void }
                 key={number.id}
                 isCurrent={!isInSettings && phoneNumberId === number.id}
                 phoneNumberId={number.id}
-                icon={<Phone />}
+                icon={<NumberLed severity={severities.get(number.id)} />}
                 name={number.label}
                 detail={number.address.slice(-4)}
                 title={formatAddress(number.address)}

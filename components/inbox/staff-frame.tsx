@@ -10,6 +10,7 @@ import { ConnectionBar } from "./connection-bar";
 import { useInbox } from "./inbox-context";
 import { Rail } from "./rail";
 import { useInboxPlace } from "./use-inbox-place";
+import { WebhookBanner } from "./webhook-banner";
 
 interface StaffFrameProps {
   /** Where the first tab stop leads: the id of what matters most, and what it is called. */
@@ -47,6 +48,7 @@ export function StaffFrame({ skipTo, children }: StaffFrameProps) {
         <div className="min-w-0">
           <ConnectionBar connection={connection} savedCount={savedCount} />
           <AccountBanner />
+          <WebhookBanner />
         </div>
         {children({ connection, openNewText })}
       </div>

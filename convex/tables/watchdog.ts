@@ -8,7 +8,7 @@ import { REPAIR_PROBLEMS } from "../../lib/twilio/webhook-words";
 export const vVerdict = literals(...VERDICTS);
 export const vReadFailure = literals(...READ_FAILURES);
 export const vRepairProblem = literals(...REPAIR_PROBLEMS);
-export const vStepState = literals("running", "passed", "warning", "failed", "skipped");
+export const vStepState = literals("running", "passed", "warning", "failed");
 
 /** What was found of a number's settings at Twilio. */
 export const vFinding = {

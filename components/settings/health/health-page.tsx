@@ -1,7 +1,10 @@
 "use client";
 
 import { SettingsPage } from "../parts";
+import { ConnectionTestCard } from "./connection-test-card";
 import { SendingCard } from "./sending-card";
+import { MessageLogCard } from "./message-log-card";
+import { WebhookCard } from "./webhook-card";
 
 /** Whether every text arrives: the message log, the webhooks, sending, and a test of the connection. */
 export function HealthPage() {
@@ -10,7 +13,10 @@ export function HealthPage() {
       title="Health"
       lead="Whether every text arrives and goes out, and what to do when one does not."
     >
+      <MessageLogCard />
+      <WebhookCard />
       <SendingCard />
+      <ConnectionTestCard />
     </SettingsPage>
   );
 }
