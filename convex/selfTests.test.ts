@@ -31,6 +31,25 @@ vi.mock("../lib/twilio/services", () => ({ createServicesApi: () => twilio }));
 /** Stands where the web server is, behind PUBLIC_WEBHOOK_URL. */
 const webServer = vi.fn<typeof fetch>();
 
+const UNSIGNED_REQUEST = {
+  accountSid: ACCOUNT_SID,
+  reason: "signature_missing" as const,
+  path: "/api/twilio/sms-incoming",
+  count: 1,
+  evidence: {
+    cause: "missing" as const,
+    expectedUrl: ADDRESS,
+    receivedUrl: ADDRESS,
+    signedUrl: null,
+    tokensTried: [],
+    contentType: "application/x-www-form-urlencoded",
+    bodyBytes: 80,
+    parameterNames: ["AccountSid", SELF_TEST_PARAM],
+    forwardingHeaders: [],
+    messageSid: null,
+  },
+};
+
 const number = (sid: string, address: string): ReportedNumber => ({
   sid,
   address,
@@ -143,6 +162,18 @@ test("leaves no text, no conversation and nothing in quarantine", async () => {
       ),
   );
   expect(rows).toEqual([null, null, null, null]);
+});
+
+test("its unsigned request is no forgery for the quarantine; another one after it is", async () => {
+  const inbox = await startInbox();
+  answerLikeTheRoute(inbox);
+  const sample = async () =>
+    await inbox.service.mutation(api.webhooks.sampleRejected, UNSIGNED_REQUEST);
+  await inbox.dana.mutation(api.webhookHealth.startSelfTest, {});
+  expect(await sample()).toBe(false);
+  vi.advanceTimersByTime(1);
+  await inbox.t.finishInProgressScheduledFunctions();
+  expect(await sample()).toBe(true);
 });
 
 test("on this machine alone it says so, instead of speaking of certificates", async () => {

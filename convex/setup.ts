@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { appError } from "../lib/errors";
+import { internal } from "./_generated/api";
 import { internalMutation } from "./_generated/server";
 import { findOrganization } from "./model/access";
 import * as Setup from "./model/setup";
@@ -30,6 +31,8 @@ export const linkAccount = internalMutation({
       const number = { organizationId, accountSid, address, label, twilioSid: sid };
       if (await Setup.ensurePhoneNumber(ctx, number)) added += 1;
     }
+    // Whoever has just linked an account wants to know now whether its texts come here.
+    await ctx.scheduler.runAfter(0, internal.webhookHealthActions.check, { accountSid });
     return added;
   },
 });

@@ -120,6 +120,8 @@ async function bringUp(context, options) {
       args: ["--import", "tsx", join("scripts", "configure-sms-webhooks.ts"), "--all"],
       env: process.env,
     });
+    // The check that came with the push found no numbers yet.
+    await cli.run("webhookHealth:checkAll", {});
   }
   if (options.dev) {
     context.stopWatching = redeployOnChange(() => deploy({ ...push, codegen: true }));
