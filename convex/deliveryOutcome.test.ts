@@ -1,6 +1,16 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "./_generated/api";
-import { accepted, claimAndEnd, codeOf, listRow, send, stateOf } from "./outbox.setup";
+import * as Attempts from "./model/attempts";
+import {
+  accepted,
+  claim,
+  claimAndEnd,
+  codeOf,
+  listRow,
+  readRow,
+  send,
+  stateOf,
+} from "./outbox.setup";
 import { inboundText, newSid, receiveOne, startInbox, statusUpdate } from "./test.setup";
 
 beforeEach(() => {
@@ -61,4 +71,48 @@ test("a refusal with 21610 that is told again does not undo a later START", asyn
   await inbox.service.mutation(api.webhooks.receiveStatus, failed);
   expect(await listRow(inbox)).toMatchObject({ isOptedOut: false });
   expect(await codeOf(send(inbox, id))).toBe("no error");
+});
+
+describe("a text that Twilio's log does not show", () => {
+  async function loseOne() {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const messageId = await send(inbox, id);
+    await claimAndEnd(inbox, messageId, { kind: "unknown" });
+    const recordNotFound = () =>
+      inbox.t.run(async (ctx) => {
+        const message = await ctx.db.get("messages", messageId);
+        if (message !== null) await Attempts.recordNotFound(ctx, message);
+      });
+    return { inbox, id, messageId, recordNotFound };
+  }
+
+  test("says so, once, and is never sent again by itself", async () => {
+    const { inbox, id, messageId, recordNotFound } = await loseOne();
+    await recordNotFound();
+    await recordNotFound();
+    expect(await stateOf(inbox, messageId)).toBe("Not found");
+    const timeline = await inbox.ada.query(api.messages.events, { messageId });
+    expect(timeline.at(-1)).toMatchObject({ type: "not_found", timesSeen: 1 });
+    await claim(inbox, id);
+    expect(await stateOf(inbox, messageId)).toBe("Not found");
+  });
+
+  test("can be sent again or discarded by a person", async () => {
+    const { inbox, messageId, recordNotFound } = await loseOne();
+    await recordNotFound();
+    const again = await inbox.ada.mutation(api.messages.resend, {
+      messageId,
+      clientToken: "again",
+    });
+    expect(await readRow(inbox, again)).toMatchObject({ delivery: "waiting", resendOf: messageId });
+  });
+
+  test("is Twilio's after all when a callback says so", async () => {
+    const { inbox, messageId, recordNotFound } = await loseOne();
+    await recordNotFound();
+    const update = statusUpdate({ messageId, status: "delivered" });
+    await inbox.service.mutation(api.webhooks.receiveStatus, update);
+    expect(await stateOf(inbox, messageId)).toBe("Delivered");
+  });
 });

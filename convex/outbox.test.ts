@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "./_generated/api";
 import {
   accepted,
@@ -23,6 +23,9 @@ import {
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date("2026-03-02T17:00:00Z") });
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
 });
 
 describe("sending", () => {
@@ -88,6 +91,41 @@ describe("sending", () => {
     vi.setSystemTime(Date.now() + 1);
     const london = await receiveOne(inbox, { from: "+442079460958" });
     expect(await codeOf(send(inbox, london.id))).toBe("COUNTRY_OFF");
+  });
+
+  test("more than 60 texts of a member in a minute are refused and leave nothing behind", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    for (let index = 0; index < 60; index += 1) await send(inbox, id);
+    const before = (await readThread(inbox, id)).length;
+    expect(await codeOf(send(inbox, id))).toBe("RATE_LIMITED");
+    expect(await readThread(inbox, id)).toHaveLength(before);
+    vi.setSystemTime(Date.now() + 1_000);
+    expect(await codeOf(send(inbox, id))).toBe("no error");
+  });
+
+  test("the limits are the installation's to set, for its members and for all of an organization", async () => {
+    const inbox = await startInbox();
+    const { id: conversationId } = await receiveOne(inbox);
+    vi.stubEnv("TEXTS_PER_MEMBER_PER_MINUTE", "2");
+    vi.stubEnv("TEXTS_PER_ORGANIZATION_PER_MINUTE", "3");
+    const by = (member: Inbox["ada"], clientToken: string) =>
+      codeOf(
+        member.mutation(api.messages.send, {
+          conversationId,
+          body: "Hi",
+          mediaIds: [],
+          clientToken,
+        }),
+      );
+    expect([await by(inbox.ada, "1"), await by(inbox.ada, "2")]).toEqual(["no error", "no error"]);
+    expect(await by(inbox.ada, "3")).toBe("RATE_LIMITED");
+    // The same token again is the text that is there already.
+    expect(await by(inbox.ada, "1")).toBe("no error");
+    expect([await by(inbox.dana, "1"), await by(inbox.dana, "2")]).toEqual([
+      "no error",
+      "RATE_LIMITED",
+    ]);
   });
 
   test("viewers may not", async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { api } from "./_generated/api";
+import { api, internal } from "./_generated/api";
 import { codeOf, countScheduled, queue, receiveMany, runOutbox, send } from "./outbox.setup";
 import { receiveOne, startInbox, type Inbox } from "./test.setup";
 
@@ -97,4 +97,16 @@ describe("a pace that an admin sets", () => {
     const pace = { phoneNumberId, segmentsPerSecond: 2 };
     expect(await codeOf(inbox.ada.mutation(api.phoneNumbers.setPace, pace))).toBe("FORBIDDEN");
   });
+});
+
+test("no more than eight calls of an account are under way at once", async () => {
+  const inbox = await startInbox();
+  const { frontDesk: phoneNumberId } = inbox.numbers;
+  await inbox.dana.mutation(api.phoneNumbers.setPace, { phoneNumberId, segmentsPerSecond: 1_000 });
+  await queueBulk(inbox, 20);
+  for (let look = 0; look < 5; look += 1) {
+    await inbox.t.mutation(internal.delivery.dispatch, { phoneNumberId });
+  }
+  expect(await countScheduled(inbox, "deliveryActions:send")).toBe(8);
+  expect(await runOutbox(inbox, Date.now() + SECOND_MS)).toHaveLength(20);
 });
