@@ -10,7 +10,7 @@ import { readDays, type LogHealth, type LogWalk } from "./message-log-words";
 const user = userEvent.setup();
 
 const convex = vi.hoisted(() => ({
-  health: undefined as unknown,
+  health: undefined,
   call: vi.fn<(name: string, args: unknown) => Promise<null>>(),
 }));
 vi.mock("convex/react", () => ({
