@@ -24,7 +24,7 @@ import { vSendOutcome } from "./validators";
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
 /** How soon a number looks again that had to wait for calls under way. */
-const BUSY_MS = 250;
+const BUSY_MS = 100;
 const MAX_ACCOUNTS = 20;
 const MAX_NUMBERS = 200;
 

@@ -99,7 +99,7 @@ describe("a pace that an admin sets", () => {
   });
 });
 
-test("no more than eight calls of an account are under way at once", async () => {
+test("no more than six calls of an account are under way at once", async () => {
   const inbox = await startInbox();
   const { frontDesk: phoneNumberId } = inbox.numbers;
   await inbox.dana.mutation(api.phoneNumbers.setPace, { phoneNumberId, segmentsPerSecond: 1_000 });
@@ -107,6 +107,6 @@ test("no more than eight calls of an account are under way at once", async () =>
   for (let look = 0; look < 5; look += 1) {
     await inbox.t.mutation(internal.delivery.dispatch, { phoneNumberId });
   }
-  expect(await countScheduled(inbox, "deliveryActions:send")).toBe(8);
+  expect(await countScheduled(inbox, "deliveryActions:send")).toBe(6);
   expect(await runOutbox(inbox, Date.now() + SECOND_MS)).toHaveLength(20);
 });

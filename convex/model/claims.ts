@@ -14,7 +14,7 @@ const CALL_DEADLINE_MS = 60_000;
  * Calls of one account at a time. Twilio limits how many there are at once, not how many a second; and
  * when it refuses our credentials or does not answer, no more than these are concerned.
  */
-const MAX_UNDER_WAY = 8;
+const MAX_UNDER_WAY = 6;
 
 /** How many more calls an account may make now. */
 export async function countFree(ctx: QueryCtx, accountSid: string): Promise<number> {
