@@ -1,6 +1,17 @@
-import { HeartPulse, type LucideIcon } from "lucide-react";
+import {
+  Eraser,
+  HeartPulse,
+  Plug,
+  ScrollText,
+  ShieldQuestionMark,
+  type LucideIcon,
+} from "lucide-react";
 import type { ComponentType } from "react";
+import { AuditLogPage } from "./audit-log/audit-log-page";
 import { HealthPage } from "./health/health-page";
+import { QuarantinePage } from "./quarantine/quarantine-page";
+import { TwilioPage } from "./twilio/twilio-page";
+import { RetentionPage } from "./retention/retention-page";
 
 /** One page of the settings. */
 export interface SettingsSection {
@@ -16,6 +27,16 @@ export interface SettingsSection {
 /** Every section, in the order of the list. */
 export const SECTIONS: readonly SettingsSection[] = [
   { id: "health", name: "Health", icon: HeartPulse, Page: HealthPage, isAdminOnly: true },
+  {
+    id: "quarantine",
+    name: "Quarantine",
+    icon: ShieldQuestionMark,
+    Page: QuarantinePage,
+    isAdminOnly: true,
+  },
+  { id: "twilio", name: "Twilio connection", icon: Plug, Page: TwilioPage, isAdminOnly: true },
+  { id: "audit-log", name: "Audit log", icon: ScrollText, Page: AuditLogPage, isAdminOnly: true },
+  { id: "retention", name: "Retention", icon: Eraser, Page: RetentionPage, isAdminOnly: true },
 ];
 
 export function findSection(id: string): SettingsSection | undefined {

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { causeInShort, describeItem, KINDS, type QuarantineItem } from "./quarantine-words";
+
+const item: QuarantineItem = {
+  id: "k1" as QuarantineItem["id"],
+  kind: "rejected_signature",
+  at: 0,
+  lastSeenAt: 0,
+  timesSeen: 1,
+  sid: null,
+  reason: "signature_wrong",
+  cause: "host",
+  replay: null,
+};
+
+test("a row says what is particular about it", () => {
+  expect(describeItem(item)).toBe("Probably another host");
+  const file = { ...item, kind: "failed_media" as const, cause: null, reason: "too_large" };
+  expect(describeItem(file)).toBe("It is over 16 MB");
+  expect(describeItem({ ...file, kind: "orphan_status", sid: "SM1" })).toBe("SM1");
+  expect(describeItem({ ...file, kind: "unreadable" })).toBe("Names no text");
+});
+
+test("every kind says what it is and what to do", () => {
+  for (const { filter, title, explanation } of Object.values(KINDS)) {
+    expect(filter.length).toBeLessThan(24);
+    expect(title).not.toMatch(/[.!]$/);
+    expect(explanation).toMatch(/\.$/);
+  }
+  expect(causeInShort("token")).toBe("another token");
+});

@@ -1,0 +1,98 @@
+"use client";
+
+import { useQuery } from "convex/react";
+import { Skeleton } from "@/components/ui/skeleton";
+import { api } from "@/convex/_generated/api";
+import { Callout, CopyField, SettingsCard, SettingsPage, StatusBadge } from "../parts";
+import { CANDIDATE_WORDS, type TwilioConnection } from "./candidate-words";
+import { TokenForm } from "./token-form";
+import { TokensList } from "./tokens-list";
+
+/** The organization's Twilio account and its tokens. */
+export function TwilioPage() {
+  const connection = useQuery(api.credentials.get, {});
+  return (
+    <SettingsPage
+      title="Twilio connection"
+      lead="Threadbox talks to your own Twilio account. Tokens are kept sealed and never sent to a browser."
+      status={connection && <Status connection={connection} />}
+    >
+      {connection === undefined ? (
+        <Skeleton className="h-48 w-full appear-late" />
+      ) : (
+        <>
+          <CredentialsCard connection={connection} />
+          {connection.isEditable && connection.account !== null && <RotationCard />}
+        </>
+      )}
+    </SettingsPage>
+  );
+}
+
+function Status({ connection: { account } }: { connection: TwilioConnection }) {
+  if (account === null) return <StatusBadge tone="neutral">Not connected</StatusBadge>;
+  if (!account.hasTokens) return <StatusBadge tone="down">No token</StatusBadge>;
+  return <StatusBadge tone="healthy">Connected</StatusBadge>;
+}
+
+function CredentialsCard({ connection }: { connection: TwilioConnection }) {
+  const { account, isEditable, candidate } = connection;
+  const hasRoom = account === null || account.tokens.length < 2;
+  return (
+    <SettingsCard title="Credentials">
+      <div className="grid max-w-[560px] gap-4">
+        {account !== null && <CopyField label="Account SID" value={account.accountSid} />}
+        {account?.hasTokens === true && (
+          <div>
+            <p className="mb-1.5 font-[530]">Auth token</p>
+            <TokensList account={account} />
+          </div>
+        )}
+        {!isEditable && <SetElsewhere />}
+        <div role="status">
+          {isEditable && candidate !== null && (
+            <Callout
+              tone={CANDIDATE_WORDS[candidate.state].tone}
+              title={CANDIDATE_WORDS[candidate.state].title}
+            >
+              {CANDIDATE_WORDS[candidate.state].advice} (Token ending in {candidate.last4}.)
+            </Callout>
+          )}
+        </div>
+        {isEditable && hasRoom && <TokenForm accountSid={account?.accountSid ?? null} />}
+        {isEditable && !hasRoom && (
+          <p className="text-muted-foreground">
+            Two tokens are accepted. Remove one to add another.
+          </p>
+        )}
+      </div>
+    </SettingsCard>
+  );
+}
+
+function SetElsewhere() {
+  return (
+    <Callout tone="info" title="Set where the server is set up">
+      <code className="font-mono text-xs">TWILIO_AUTH_TOKEN</code> in the environment of the web
+      server and of Convex. To change it without losing a text, set the new one as{" "}
+      <code className="font-mono text-xs">TWILIO_AUTH_TOKEN_NEXT</code> first: both are accepted
+      then.
+    </Callout>
+  );
+}
+
+function RotationCard() {
+  return (
+    <SettingsCard
+      title="To change the token"
+      lead="Both tokens are accepted meanwhile, so no text is refused."
+    >
+      <ol className="grid list-decimal gap-1.5 pl-5">
+        <li>In the Twilio Console, create a secondary auth token.</li>
+        <li>Add it here.</li>
+        <li>In the Twilio Console, promote it to primary.</li>
+        <li>Here, choose “Use for calls” beside it, then remove the old one.</li>
+      </ol>
+    </SettingsCard>
+  );
+}
