@@ -9,10 +9,10 @@ import { readDays, type LogHealth, type LogWalk } from "./message-log-words";
 
 const user = userEvent.setup();
 
-const convex = vi.hoisted(() => ({
-  health: undefined,
-  call: vi.fn<(name: string, args: unknown) => Promise<null>>(),
-}));
+const convex = vi.hoisted(() => {
+  const health: unknown = undefined;
+  return { health, call: vi.fn<(name: string, args: unknown) => Promise<null>>() };
+});
 vi.mock("convex/react", () => ({
   useQuery: () => convex.health,
   useMutation: (reference: Parameters<typeof getFunctionName>[0]) => (args: unknown) =>
