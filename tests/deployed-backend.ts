@@ -17,14 +17,15 @@ import { testEnvironment } from "../scripts/run/test-environment.mjs";
 
 /**
  * The backend alone with our functions pushed by the stock CLI: no app, no Twilio. The clients hold the
- * tokens that the web server and a member of the demo's staff would have.
+ * tokens that the web server and a member of the demo's staff would have. `place` says at which ports the
+ * others would be.
  */
-export async function startDeployedBackend() {
+export async function startDeployedBackend(place: Readonly<Record<string, string>> = {}) {
   const data = mkdtempSync(join(tmpdir(), "threadbox-backend-"));
   const paths = dataPaths(data);
   const [convex = 0, site = 0] = await findFreePorts(2);
   const settings = resolveSettings(
-    { CONVEX_PORT: String(convex), CONVEX_SITE_PORT: String(site) },
+    { ...place, CONVEX_PORT: String(convex), CONVEX_SITE_PORT: String(site) },
     {},
   );
   const { variables } = settings;
@@ -44,6 +45,7 @@ export async function startDeployedBackend() {
   };
   return {
     cli,
+    variables,
     accountSid: variable("TWILIO_ACCOUNT_SID"),
     asWebServer: async () => signIn(await createServiceTokens(variable("SERVICE_PRIVATE_KEY"))()),
     async asMember(subject: string) {
