@@ -8,6 +8,7 @@ import {
   end,
   loseJobs,
   readRow,
+  runOutbox,
   send,
   stateOf,
   type MessageId,
@@ -163,6 +164,24 @@ describe("a job of the outbox that was lost", () => {
     vi.setSystemTime(Date.now() + 4 * MINUTES_MS);
     await inbox.t.mutation(internal.sweeps.outbox, {});
     expect(await countScheduled(inbox, "delivery:dispatch")).toBe(1);
+  });
+
+  test("was never made for a text that an older version left waiting, which leaves all the same", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const messageId = await send(inbox, id);
+    await loseJobs(inbox);
+    await inbox.t.run(async (ctx) => {
+      for (const place of await ctx.db.query("sendQueue").take(10)) {
+        await ctx.db.delete("sendQueue", place._id);
+      }
+      for (const pacer of await ctx.db.query("sendPacers").take(10)) {
+        await ctx.db.delete("sendPacers", pacer._id);
+      }
+    });
+    vi.setSystemTime(Date.now() + 4 * MINUTES_MS);
+    await inbox.t.mutation(internal.sweeps.outbox, {});
+    expect(await runOutbox(inbox, Date.now() + MINUTES_MS)).toMatchObject([{ messageId }]);
   });
 
   test("that was a watchdog is made up for once its deadline is long past", async () => {

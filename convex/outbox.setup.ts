@@ -173,7 +173,9 @@ async function takeJob(inbox: Inbox, until: number) {
     const jobs = await ctx.db.system.query("_scheduled_functions").collect();
     const [next] = jobs
       .filter(({ state, scheduledTime }) => state.kind === "pending" && scheduledTime <= until)
-      .filter(({ name }) => /delivery:(dispatch|release)|Actions:send|tryAgain/.test(name))
+      .filter(({ name }) =>
+        /delivery:(dispatch|release)|Actions:send|tryAgain|sweeps:queue/.test(name),
+      )
       .sort((one, other) => one.scheduledTime - other.scheduledTime);
     if (next === undefined) return null;
     await ctx.scheduler.cancel(next._id);
