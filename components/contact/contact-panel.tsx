@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, Copy, MessageSquare } from "lucide-react";
+import { Copy, MessageSquare } from "lucide-react";
 import type { ReactNode } from "react";
 import { toast } from "sonner";
 import { useInbox } from "@/components/inbox/inbox-context";
@@ -10,13 +10,15 @@ import type { ConversationDetail } from "@/components/thread/conversation-detail
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { useNow } from "@/hooks/use-now";
-import { formatDate, formatFull, formatListTime, formatMoment } from "@/lib/time";
+import { formatDate, formatFull, formatListTime } from "@/lib/time";
+import { ConsentCard } from "./consent-card";
 import { ContactName } from "./contact-name";
+import { EraseContact } from "./erase-contact";
 
 /** Who the contact is, as far as it is known. */
 export function ContactPanel({ detail }: { detail: ConversationDetail }) {
   const { me } = useInbox();
-  const { contact, optOut, otherConversations } = detail;
+  const { contact, otherConversations } = detail;
   const received = detail.inboundCount + detail.importedCount;
   const now = useNow();
   return (
@@ -36,17 +38,7 @@ export function ContactPanel({ detail }: { detail: ConversationDetail }) {
           </p>
         </div>
       </div>
-      {optOut !== null && (
-        <div className="mx-4 mb-3.5 grid grid-cols-[18px_minmax(0,1fr)] gap-2 rounded-lg bg-danger-soft px-[11px] py-[9px] text-danger-text">
-          <Ban aria-hidden="true" className="size-[18px]" strokeWidth={1.75} />
-          <p>
-            <b className="block leading-[18px] font-[580]">Opted out of texts</b>
-            <span className="block text-xs">
-              {HOW_OPTED_OUT[optOut.source]} {formatMoment(optOut.at, now)}
-            </span>
-          </p>
-        </div>
-      )}
+      <ConsentCard key={detail.id} detail={detail} />
       <PanelSection
         title="Details"
         action={
@@ -68,9 +60,7 @@ export function ContactPanel({ detail }: { detail: ConversationDetail }) {
           <dt className="text-muted-foreground">Texts</dt>
           <dd>{detail.phoneNumber.label}</dd>
           <dt className="text-muted-foreground">Received</dt>
-          <dd className="tabular-nums">
-            {received === 1 ? "1 text" : `${received} texts`}
-          </dd>
+          <dd className="tabular-nums">{received === 1 ? "1 text" : `${received} texts`}</dd>
         </dl>
       </PanelSection>
       {otherConversations.length > 0 && (
@@ -79,6 +69,11 @@ export function ContactPanel({ detail }: { detail: ConversationDetail }) {
           action={<span className="text-subtle-foreground">{otherConversations.length}</span>}
         >
           <OtherConversations conversations={otherConversations} now={now} />
+        </PanelSection>
+      )}
+      {me.isAdmin && (
+        <PanelSection title="Privacy">
+          <EraseContact contactId={contact.id} title={titleOf(contact)} address={contact.address} />
         </PanelSection>
       )}
     </div>
@@ -135,16 +130,6 @@ function PanelSection({ title, action, children }: PanelSectionProps) {
     </section>
   );
 }
-
-type OptOutSource = NonNullable<ConversationDetail["optOut"]>["source"];
-
-const HOW_OPTED_OUT: Record<OptOutSource, string> = {
-  keyword: "Replied STOP",
-  twilio: "Twilio said so",
-  staff: "Recorded by staff",
-  import: "Imported",
-  complaint: "Recorded after a complaint",
-};
 
 async function copyNumber(address: string): Promise<void> {
   try {

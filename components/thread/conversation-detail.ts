@@ -7,6 +7,8 @@ type DetailRow = NonNullable<FunctionReturnType<typeof api.conversations.get>>;
 /** A conversation's header and contact panel. */
 export type ConversationDetail = Omit<DetailRow, "phoneNumber"> & { phoneNumber: OurNumber };
 
+export type OptOut = NonNullable<ConversationDetail["optOut"]>;
+
 export function toConversationDetail(row: DetailRow): ConversationDetail {
   return { ...row, phoneNumber: toOurNumber(row.phoneNumber) };
 }

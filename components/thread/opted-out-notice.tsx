@@ -1,15 +1,20 @@
 import { MessageSquareOff } from "lucide-react";
 import type { ReactNode } from "react";
+import { useNow } from "@/hooks/use-now";
+import { formatMoment } from "@/lib/time";
+import type { OptOut } from "./conversation-detail";
 
 interface OptedOutNoticeProps {
   /** "Owen", or the number while nobody has named the contact. */
   name: string;
+  optOut: OptOut;
   /** The number of ours that START must be texted to, by its label; null when staff recorded it. */
   senderLabel: string | null;
 }
 
 /** In place of the composer while somebody has opted out: why, and what unlocks it. */
-export function OptedOutNotice({ name, senderLabel }: OptedOutNoticeProps) {
+export function OptedOutNotice({ name, optOut, senderLabel }: OptedOutNoticeProps) {
+  const now = useNow();
   return (
     <ComposerNotice title={`${name} has opted out of texts`}>
       {senderLabel === null ? (
@@ -21,8 +26,33 @@ export function OptedOutNotice({ name, senderLabel }: OptedOutNoticeProps) {
           {senderLabel}. This box unlocks by itself when they do.
         </>
       )}
+      <span dir="auto" className="mt-1 block text-xs break-words whitespace-pre-line">
+        {proofOf(optOut, formatMoment(optOut.at, now))}
+      </span>
     </ComposerNotice>
   );
+}
+
+/** How we know, in a sentence: the exact words where there are any. */
+export function proofOf({ source, words, reason, recordedBy }: OptOut, when: string): string {
+  const quoted = words === null ? null : `“${words}”`;
+  switch (source) {
+    case "keyword":
+      return quoted === null ? `They texted STOP ${when}.` : `They texted ${quoted} ${when}.`;
+    case "twilio":
+      return `Twilio refused a text to them ${when}: they had opted out there.`;
+    case "import":
+      return `Imported ${when}.`;
+    case "staff":
+    case "complaint": {
+      const who = recordedBy ?? "Your team";
+      const what = source === "complaint" ? "a complaint" : "it";
+      const why = [reason, quoted].filter((part) => part !== null).join(" ");
+      return `${who} recorded ${what} ${when}${why === "" ? "." : `: ${why}`}`;
+    }
+    default:
+      return source satisfies never;
+  }
 }
 
 interface ComposerNoticeProps {
@@ -42,7 +72,7 @@ export function ComposerNotice({ title, children }: ComposerNoticeProps) {
       </span>
       <div className="min-w-0">
         <p className="text-base font-[580]">{title}</p>
-        <p className="text-sm text-muted-foreground">{children}</p>
+        <div className="text-sm text-muted-foreground">{children}</div>
       </div>
     </div>
   );
