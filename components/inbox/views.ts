@@ -131,7 +131,8 @@ function previewOf(
   memberNames: ReadonlyMap<string, string>,
 ): ConversationItem["preview"] {
   if (lastMessage === null) return { author: null, text: "" };
-  const text = wordsOf(lastMessage.text, lastMessage.mediaCount);
+  const isErased = lastMessage.isErased === true;
+  const text = isErased ? "Erased" : wordsOf(lastMessage.text, lastMessage.mediaCount);
   if (lastMessage.direction === "inbound") return { author: null, text };
   if (lastMessage.memberId === null) return { author: "Sent elsewhere", text };
   if (lastMessage.memberId === me.id) return { author: "You", text };

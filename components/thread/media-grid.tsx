@@ -4,6 +4,7 @@ import { Download, FileText, ImageOff, LoaderCircle } from "lucide-react";
 import { useState } from "react";
 import { cn } from "@/lib/utils";
 import { Lightbox } from "./lightbox";
+import { RetryFile } from "./retry-file";
 import type { ThreadMedia } from "./thread-message";
 
 interface MediaGridProps {
@@ -113,7 +114,9 @@ function OtherFile({ item, isOut }: { item: ThreadMedia; isOut: boolean }) {
     return (
       <p className={box}>
         <ImageOff aria-hidden="true" className="size-4 shrink-0" strokeWidth={1.75} />
-        {item.problem}
+        <span>
+          {item.problem} {item.retryId !== null && <RetryFile mediaId={item.retryId} />}
+        </span>
       </p>
     );
   }

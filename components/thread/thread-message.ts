@@ -19,6 +19,8 @@ export interface ThreadMedia {
   name: string;
   /** Why there is no file; empty unless `kind` is "failed". */
   problem: string;
+  /** What to ask for again; null where asking would not help. */
+  retryId: Id<"media"> | null;
 }
 
 /** One text as the thread shows it. */
@@ -142,9 +144,11 @@ function authorOf(
 
 function toThreadMedia(media: BubbleMedia): ThreadMedia {
   const type = media.contentType === null ? "" : bareType(media.contentType);
-  const shared = { id: media.id, name: media.fileName ?? fallbackName(type) };
+  const shared = { id: media.id, name: media.fileName ?? fallbackName(type), retryId: null };
   if (media.state === "failed") {
-    return { ...shared, kind: "failed", url: "", problem: FAILURES[media.failure ?? "missing"] };
+    const failure = media.failure ?? "missing";
+    const retryId = MAY_COME.has(failure) ? media.id : null;
+    return { ...shared, kind: "failed", url: "", problem: FAILURES[failure], retryId };
   }
   if (media.state === "pending") return { ...shared, kind: "pending", url: "", problem: "" };
   return { ...shared, kind: kindOf(type), url: `/api/media/${media.id}`, problem: "" };
@@ -163,6 +167,13 @@ function fallbackName(type: string): string {
   if (type === "application/pdf") return "Document.pdf";
   return "File";
 }
+
+/** Failures that can be over by the next try. */
+const MAY_COME: ReadonlySet<BubbleMedia["failure"]> = new Set([
+  "refused",
+  "missing",
+  "unreachable",
+]);
 
 const FAILURES: Record<NonNullable<BubbleMedia["failure"]>, string> = {
   address: "The file’s address could not be trusted, so it was not fetched.",
