@@ -30,8 +30,8 @@ export function SettingsShell({ sectionId }: { sectionId: string | null }) {
 function SettingsPanes({ sectionId }: { sectionId: string | null }) {
   const { me } = useInbox();
   const visible = sectionsFor({ isAdmin: me.isAdmin });
-  const section = sectionId === null ? undefined : findSection(sectionId);
-  useFirstSection(sectionId === null ? visible[0] : undefined);
+  const first = useFirstSection(sectionId === null ? visible[0] : undefined);
+  const section = sectionId === null ? first : findSection(sectionId);
 
   if (visible.length === 0) {
     return (
@@ -42,7 +42,7 @@ function SettingsPanes({ sectionId }: { sectionId: string | null }) {
   }
   return (
     <div className="grid min-h-0 min-w-0 grid-cols-1 grid-rows-[minmax(0,1fr)] split:grid-cols-[208px_minmax(0,1fr)]">
-      <SectionList sections={visible} currentId={sectionId} />
+      <SectionList sections={visible} currentId={section?.id ?? null} />
       {section && (
         <SettingsMain backTo={SETTINGS_PATH}>
           {visible.includes(section) ? (
@@ -58,14 +58,15 @@ function SettingsPanes({ sectionId }: { sectionId: string | null }) {
   );
 }
 
-/** Goes on to a section where the list alone would leave the page empty. */
-function useFirstSection(section: SettingsSection | undefined): void {
+/** Goes on to a section where the list alone would leave the page empty, and shows it meanwhile. */
+function useFirstSection(section: SettingsSection | undefined): SettingsSection | undefined {
   const router = useRouter();
   const hasRoom = useMediaQuery(HAS_ROOM_FOR_BOTH);
-  const target = hasRoom && section ? settingsHref(section.id) : null;
+  const shown = hasRoom ? section : undefined;
   useEffect(() => {
-    if (target !== null) router.replace(target);
-  }, [router, target]);
+    if (shown) router.replace(settingsHref(shown.id));
+  }, [router, shown]);
+  return shown;
 }
 
 interface SectionListProps {
@@ -73,9 +74,13 @@ interface SectionListProps {
   currentId: string | null;
 }
 
+/** The sections: beside the open one, or a page of its own where there is no room for both. */
 function SectionList({ sections, currentId }: SectionListProps) {
+  const Region = currentId === null ? "main" : "div";
   return (
-    <div
+    <Region
+      id={currentId === null ? "settings" : undefined}
+      tabIndex={currentId === null ? -1 : undefined}
       className={cn(
         "flex min-h-0 flex-col overflow-y-auto split:border-r split:bg-surface-2 split:px-2.5 split:py-3.5",
         currentId !== null && "max-split:hidden",
@@ -122,7 +127,7 @@ function SectionList({ sections, currentId }: SectionListProps) {
           ))}
         </ul>
       </nav>
-    </div>
+    </Region>
   );
 }
 

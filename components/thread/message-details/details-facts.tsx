@@ -8,7 +8,8 @@ import { formatAddress, toOurNumber } from "@/components/inbox/views";
 import { CopyButton } from "@/components/settings/copy-field";
 import { Avatar } from "@/components/ui/avatar";
 import type { api } from "@/convex/_generated/api";
-import { formatFull } from "@/lib/time";
+import { useNow } from "@/hooks/use-now";
+import { formatClock, formatDay, formatFull } from "@/lib/time";
 import type { ThreadMessage } from "../thread-message";
 
 /** All that is known of one text. */
@@ -21,6 +22,7 @@ interface DetailsFactsProps {
 
 /** Between whom a text went, how large it was, what it cost, and what Twilio calls it. */
 export function DetailsFacts({ detail, message }: DetailsFactsProps) {
+  const now = useNow();
   const { contactName, contactAddress, twilioSid } = detail;
   const address = formatAddress(contactAddress);
   const contact = contactName === null ? address : `${contactName}, ${address}`;
@@ -43,7 +45,9 @@ export function DetailsFacts({ detail, message }: DetailsFactsProps) {
         </>
       )}
       <Fact name={message.isInbound ? "Received" : "Written"}>
-        <time dateTime={new Date(message.at).toISOString()}>{formatFull(message.at)}</time>
+        <time dateTime={new Date(message.at).toISOString()} title={formatFull(message.at)}>
+          {formatDay(message.at, now)}, {formatClock(message.at)}
+        </time>
       </Fact>
       {message.erasedAt === null && (
         <Fact name="Size">

@@ -88,7 +88,7 @@ function Actions({ message, actions, code }: ActionsProps) {
           href={twilioErrorUrl(code)}
           target="_blank"
           rel="noreferrer"
-          className="inline-flex min-h-7 items-center gap-1 rounded-sm px-1.5 font-[530] hover:underline max-split:min-h-11"
+          className="inline-flex min-h-7 items-center gap-1 rounded-sm px-1.5 first:-ml-1.5 font-[530] hover:underline max-split:min-h-11"
         >
           What is {code}?
           <ExternalLink aria-label="opens Twilio’s page" className="size-3.5" strokeWidth={1.75} />
