@@ -32,7 +32,7 @@ export function SettingsPage({ title, lead, status, children }: SettingsPageProp
   return (
     <div className="w-full max-w-[1000px] px-4 pt-2 pb-10 split:px-9 split:pt-[26px]">
       <header className="mb-4 flex flex-wrap items-end justify-between gap-x-3 gap-y-2">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-72">
           <h1 className="text-[22px] leading-7 font-[640] tracking-[-.022em]">{title}</h1>
           <p className="mt-0.5 text-muted-foreground">{lead}</p>
         </div>
@@ -60,7 +60,7 @@ export function SettingsCard({ title, lead, action, children }: SettingsCardProp
       className="rounded-[12px] bg-card px-4 py-[18px] shadow-[0_0_0_1px_var(--border),var(--shadow-xs)] split:px-5"
     >
       <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-2">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-56">
           <h2 id={titleId} className="text-md font-[610] tracking-[-.014em]">
             {title}
           </h2>
@@ -87,7 +87,7 @@ export function SettingsRow({ label, hint, htmlFor, children }: SettingsRowProps
   const Name = htmlFor === undefined ? "span" : "label";
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t py-3 first:border-t-0 first:pt-0 last:pb-0">
-      <div className="min-w-0 max-w-[60ch]">
+      <div className="max-w-[60ch] min-w-0 flex-1 basis-40">
         <Name htmlFor={htmlFor} className="font-[530]">
           {label}
         </Name>
@@ -202,7 +202,7 @@ interface EmptyStateProps {
 export function EmptyState({ title, children, isPage = false }: EmptyStateProps) {
   const Title = isPage ? "h1" : "p";
   return (
-    <div className="grid justify-items-center gap-1 px-6 py-8 text-center">
+    <div className="grid justify-items-center gap-1 px-6 pt-5 pb-7 text-center">
       <Title className="text-base font-[550]">{title}</Title>
       {children !== undefined && (
         <p className="max-w-[46ch] text-balance text-muted-foreground">{children}</p>
