@@ -32,9 +32,10 @@ export async function deleteFiles(client: Twilio, sid: string): Promise<Deletion
 async function removeFiles(client: Twilio, sid: string): Promise<void> {
   const { media } = client.messages(sid);
   const files = await media.list({ limit: MAX_FILES });
-  for (const file of files) {
+  // By SID: the items of the SDK's list do not know their own, and cannot remove themselves.
+  for (const { sid: fileSid } of files) {
     try {
-      await file.remove();
+      await media(fileSid).remove();
     } catch (error) {
       if (statusOf(error) !== NOT_FOUND) throw error;
     }
