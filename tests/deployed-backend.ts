@@ -33,8 +33,15 @@ export async function startDeployedBackend(place: Readonly<Record<string, string
   const processes = createProcesses({ logs: paths.logs, verbose: false });
   const context = { settings, processes, paths, env: testEnvironment() };
   const url = variable("CONVEX_SELF_HOSTED_URL");
-  const child = startBackend({ ...context, testControls: false });
-  await waitUntilReady({ url: `${url}/version`, child, withinMs: 60_000, logs: paths.logs });
+  const adminHeaders = {
+    Authorization: `Convex ${variable("CONVEX_SELF_HOSTED_ADMIN_KEY")}`,
+  };
+  const start = async () => {
+    const child = startBackend({ ...context, testControls: true });
+    await waitUntilReady({ url: `${url}/version`, child, withinMs: 60_000, logs: paths.logs });
+    return child;
+  };
+  let child = await start();
   const cli = createConvexCli(context);
   await deploy({ cli, settings, stampFile: paths.deployed, codegen: false });
 
@@ -58,7 +65,7 @@ export async function startDeployedBackend(place: Readonly<Record<string, string
     /** Documents that the last run of a function read, as `convex logs` tells it. */
     async documentsReadBy(identifier: string): Promise<number> {
       const response = await fetch(`${url}/api/stream_function_logs?cursor=0`, {
-        headers: { Authorization: `Convex ${variable("CONVEX_SELF_HOSTED_ADMIN_KEY")}` },
+        headers: adminHeaders,
       });
       const { entries } = (await response.json()) as {
         entries: { identifier: string; usageStats: { databaseReadDocuments: number } }[];
@@ -66,6 +73,17 @@ export async function startDeployedBackend(place: Readonly<Record<string, string
       const last = entries.filter((entry) => entry.identifier === identifier).at(-1);
       if (last === undefined) throw new Error(`${identifier} has not run.`);
       return last.usageStats.databaseReadDocuments;
+    },
+    /** Ends the backend as a power cut would, and starts it again. */
+    async crash() {
+      process.kill(-child.pid, "SIGKILL");
+      await child.ended;
+      child = await start();
+    },
+    /** Moves the backend's clock; what falls due on the way happens. */
+    async advance(ms: number) {
+      const body = JSON.stringify({ advanceMs: ms });
+      await fetch(`${url}/api/test/clock`, { method: "POST", headers: adminHeaders, body });
     },
     async stop() {
       await processes.stopAll();
