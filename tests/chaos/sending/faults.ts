@@ -6,12 +6,12 @@ import {
   advanceBoth,
   countStates,
   findDoubled,
+  isSettled,
   openThreads,
   readLedger,
   readSent,
   send,
   signIn,
-  stateOf,
   untilCalled,
   within,
   type Accepted,
@@ -98,21 +98,4 @@ export function testSendsUnderFaults(stack: () => Stack): void {
 /** What Twilio took and we do not know of. */
 function findUnnamed({ sent, accepted }: { sent: Map<string, Bubble>; accepted: Accepted[] }) {
   return accepted.filter(({ body }) => sent.get(body)?.delivery !== "accepted");
-}
-
-/** Whether a text is known to be taken, known to be refused, or offered to staff to decide. */
-function isSettled(text: Bubble, accepted: readonly Accepted[]): boolean {
-  const wasTaken = accepted.some(({ body }) => body === text.body);
-  switch (text.delivery) {
-    case "accepted":
-      return wasTaken;
-    case "rejected":
-      return !wasTaken && text.errorCode === 21610;
-    case "unknown": {
-      const { name, canResend, canDiscard } = stateOf(text);
-      return !wasTaken && name === "Not found" && canResend && canDiscard;
-    }
-    default:
-      return false;
-  }
 }

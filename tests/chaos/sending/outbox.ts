@@ -127,6 +127,23 @@ export function findDoubled(accepted: readonly Accepted[]): string[] {
   });
 }
 
+/** Whether a text is known to be taken, known to be refused, or offered to staff to decide. */
+export function isSettled(text: Bubble, accepted: readonly Accepted[]): boolean {
+  const wasTaken = accepted.some(({ body }) => body === text.body);
+  switch (text.delivery) {
+    case "accepted":
+      return wasTaken;
+    case "rejected":
+      return !wasTaken && text.errorCode === 21610;
+    case "unknown": {
+      const { name, canResend, canDiscard } = stateOf(text);
+      return !wasTaken && name === "Not found" && canResend && canDiscard;
+    }
+    default:
+      return false;
+  }
+}
+
 /** Moves both clocks: Twilio's log and ours must agree on when a call was made. */
 export async function advanceBoth(stack: Stack, ms: number): Promise<void> {
   await stack.control("POST", "clock", { advanceMs: ms });
