@@ -86,7 +86,7 @@ function NumberRows({ numbers, health }: { numbers: readonly OurNumber[]; health
         return (
           <li
             key={number.id}
-            className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 border-t py-3 first:border-t-0 first:pt-0 last:pb-0"
+            className="flex items-start justify-between gap-x-6 gap-y-2 border-t py-3 first:border-t-0 first:pt-0 last:pb-0 max-split:flex-wrap"
           >
             <div className="flex min-w-0 gap-2">
               <span className="mt-0.5">
