@@ -3,6 +3,7 @@ import { errorCode } from "../lib/errors";
 import type { DeletionOutcome } from "../lib/twilio/deletion";
 import { api, internal } from "./_generated/api";
 import type { Id, TableNames } from "./_generated/dataModel";
+import * as MessageLog from "./model/messageLog";
 import schema from "./schema";
 import {
   ACCOUNT_SID,
@@ -192,7 +193,7 @@ describe("an erased contact", () => {
     expect(await everything(world)).not.toContain("door code");
   });
 
-  test("does not come back by a webhook told again, a late status, or the message log", async () => {
+  test("does not come back by a webhook told again, nor by a late status", async () => {
     const { world, contactId, first, reply } = await startWithMarisol();
     const replySid = await accept(world, reply);
     await erase(world, contactId);
@@ -204,6 +205,59 @@ describe("an erased contact", () => {
     expect(await world.service.mutation(api.webhooks.receiveStatus, late)).toBe("applied");
 
     expect(await everything(world)).toBe(before);
+  });
+});
+
+describe("Twilio's message log", () => {
+  const row = (overrides: Partial<MessageLog.LoggedMessage>): MessageLog.LoggedMessage => ({
+    sid: newSid(),
+    isInbound: true,
+    from: MARISOL,
+    to: FRONT_DESK,
+    body: "My door code is 4417",
+    status: "received",
+    errorCode: null,
+    numMedia: 0,
+    numSegments: 1,
+    price: null,
+    priceUnit: null,
+    createdAt: Date.now(),
+    media: [],
+    ...overrides,
+  });
+
+  const read = (inbox: Inbox, logged: MessageLog.LoggedMessage) =>
+    inbox.t.mutation(async (ctx) => await MessageLog.store(ctx, ACCOUNT_SID, logged));
+
+  test("does not bring an erased text back", async () => {
+    const { world, contactId, first } = await startWithMarisol();
+    await erase(world, contactId);
+    await settle(world);
+    const before = await everything(world);
+    expect(await read(world, row({ sid: first.messageSid }))).toBe("erased");
+    expect(await everything(world)).toBe(before);
+  });
+
+  test("shows what was never here from before the erasure: that is deleted at Twilio too", async () => {
+    const { world, contactId } = await startWithMarisol();
+    await erase(world, contactId);
+    await settle(world);
+    const missed = row({ createdAt: Date.now() - 60 * MINUTE_MS });
+    expect(await read(world, missed)).toBe("erased");
+    await world.t.mutation(internal.erasures.sweep, {});
+    await settle(world);
+    expect(twilio.deleteMessage).toHaveBeenCalledWith(expect.anything(), missed.sid);
+    expect(await everything(world)).not.toContain("door code");
+  });
+
+  test("brings what they wrote after the erasure, as from anybody", async () => {
+    const { world, contactId } = await startWithMarisol();
+    await erase(world, contactId);
+    await settle(world);
+    vi.setSystemTime(Date.now() + MINUTE_MS);
+    expect(await read(world, row({ body: "Hello again" }))).toBe("stored");
+    const { page } = await world.ada.query(api.conversations.list, { paginationOpts: firstPage });
+    expect(page).toMatchObject([{ lastMessage: { text: "Hello again" } }]);
   });
 });
 

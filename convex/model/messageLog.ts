@@ -9,6 +9,7 @@ import * as Conversations from "./conversations";
 import * as Erasures from "./erasures";
 import * as Events from "./events";
 import * as Inbound from "./inbound";
+import * as MessageErasure from "./messageErasure";
 import * as Messages from "./messages";
 import * as PhoneNumbers from "./phoneNumbers";
 import * as Quarantine from "./quarantine";
@@ -54,7 +55,10 @@ export async function store(
   const known = await Messages.findByTwilioSid(ctx, accountSid, row.sid);
   if (known !== null) return (await learn(ctx, known, row)) ? "updated" : "known";
   const number = await findNumber(ctx, accountSid, row);
-  if (number !== null && (await isErased(ctx, number, row))) return "erased";
+  if (number !== null && (await isErased(ctx, number, row))) {
+    await MessageErasure.forgetCopy(ctx, number, row.sid);
+    return "erased";
+  }
   if (row.isInbound) return number === null ? "elsewhere" : await storeInbound(ctx, number, row);
   const [candidate, ...others] = await findCandidates(ctx, accountSid, row);
   if (candidate === undefined) {
