@@ -41,13 +41,22 @@ export async function gatherEvidence(
     parameterNames: [...new Set(params.keys())]
       .map((name) => (/^[A-Za-z]\w{0,39}$/.test(name) ? name : "…"))
       .slice(0, MAX_PARAMETERS),
-    forwardingHeaders: [...headers.keys()].filter(
-      (name) => name === "forwarded" || name.startsWith("x-forwarded-"),
-    ),
+    forwardingHeaders: forwardingHeaders(headers),
     messageSid: MESSAGE_SID.test(messageSid) ? messageSid : null,
   };
 }
 
 function plain(contentType: string): string {
   return /^[\w.+/-]{0,100}$/.test(contentType) ? contentType : "…";
+}
+
+/** Next itself adds X-Forwarded-Host and its like; they tell of a proxy where the hosts differ. */
+function forwardingHeaders(headers: Headers): string[] {
+  const isForwarded =
+    (headers.get("x-forwarded-host") ?? headers.get("host")) !== headers.get("host");
+  return [...headers.keys()].filter(
+    (name) =>
+      ["forwarded", "via", "x-forwarded-prefix"].includes(name) ||
+      (isForwarded && name.startsWith("x-forwarded-")),
+  );
 }

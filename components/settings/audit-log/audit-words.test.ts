@@ -23,7 +23,7 @@ test("an act reads as a sentence with who did it", () => {
 });
 
 test("its particulars are words and values, without those that are missing", () => {
-  expect(describeDetail({ last4: "9f3a", messagesDays: 90, note: null })).toBe(
-    "ending in 9f3a, messages days 90",
+  expect(describeDetail({ last4: "9f3a", kind: "failed_media", daysKept: 90, note: null })).toBe(
+    "ending in 9f3a, kind failed media, days kept 90",
   );
 });

@@ -40,7 +40,7 @@ export function describeActor(memberName: string | null): string {
 export function describeDetail(detail: Record<string, string | number | null>): string {
   return Object.entries(detail)
     .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${spaced(name)} ${String(value)}`)
+    .map(([name, value]) => `${spaced(name)} ${String(value).replaceAll("_", " ")}`)
     .join(", ");
 }
 

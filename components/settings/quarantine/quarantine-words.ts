@@ -51,51 +51,46 @@ export const KINDS: Record<QuarantineKind, KindWords> = {
 
 const CAUSES: Record<SignatureCause, { short: string; advice: string }> = {
   missing: {
-    short: "no signature",
+    short: "No signature",
     advice:
       "The request had no signature. Twilio signs every request, so it was not Twilio, or something in front of this server removes the X-Twilio-Signature header.",
   },
   scheme: {
-    short: "http or https",
+    short: "Signed for the other of http and https",
     advice:
       "Twilio called the other of http and https. Point the webhook at the address that is expected, or change PUBLIC_WEBHOOK_URL.",
   },
   host: {
-    short: "another host",
+    short: "Signed for another host",
     advice:
       "Twilio called another host name. Set PUBLIC_WEBHOOK_URL to the origin of the signed address, or point the webhook at the expected one.",
   },
   port: {
-    short: "another port",
+    short: "Signed for another port",
     advice:
       "Twilio called the same host with another port. Write PUBLIC_WEBHOOK_URL exactly as the webhook has it.",
   },
   path: {
-    short: "another path",
+    short: "Signed for another path",
     advice:
       "Something between Twilio and this server changed the path. Let the proxy pass it on as it comes, a slash at the end included.",
   },
   query: {
-    short: "another query",
+    short: "Signed for another query",
     advice:
       "Something between Twilio and this server changed the part after the question mark. Let the proxy pass it on as it comes.",
   },
   body: {
-    short: "a changed body",
+    short: "Its form was changed on the way",
     advice:
       "The form was written anew on its way here: line ends, blanks or empty fields differ. Let the proxy pass the body on as it comes.",
   },
   token: {
-    short: "another token",
+    short: "Probably signed with another token",
     advice:
       "No token of the account fits at any address that was tried. The Auth Token was probably changed at Twilio: add the new one under Twilio connection. Otherwise it was not Twilio.",
   },
 };
-
-/** The reason in two words, for a row. */
-export function causeInShort(cause: SignatureCause): string {
-  return CAUSES[cause].short;
-}
 
 /** What was found out and what to do about it. */
 export function explainCause(evidence: SignatureEvidence): string {
@@ -145,7 +140,7 @@ const MEDIA_REASONS: Record<string, string> = {
 
 /** What distinguishes this one from others of its kind. */
 export function describeItem(item: QuarantineItem): string {
-  if (item.cause !== null) return `Probably ${causeInShort(item.cause)}`;
+  if (item.cause !== null) return CAUSES[item.cause].short;
   if (item.kind === "failed_media") return MEDIA_REASONS[item.reason] ?? item.reason;
   return item.sid ?? "Names no text";
 }
