@@ -43,7 +43,8 @@ export function isTollFree(address: string): boolean {
   return /^\+18(00|33|44|55|66|77|88)\d{7}$/.test(address);
 }
 
-function isShortCode(address: string): boolean {
+/** A number of a few digits, which belongs to one country and can send a lot. */
+export function isShortCode(address: string): boolean {
   return /^\d{3,8}$/.test(address);
 }
 

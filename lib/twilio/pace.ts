@@ -1,3 +1,4 @@
+import { isShortCode, isTollFree } from "../phone.ts";
 import { countSegments } from "../sms/segments.ts";
 
 /**
@@ -16,15 +17,13 @@ const SEGMENTS_PER_SECOND = {
 export const SLOWEST_PACE = 0.1;
 export const FASTEST_PACE = 1_000;
 
-const TOLL_FREE = /^\+18(00|33|44|55|66|77|88)\d{7}$/;
-const SHORT_CODE = /^\d{3,8}$/;
 const WHATSAPP = "whatsapp:";
 
 /** The pace of a number of ours of which nobody has said otherwise. */
 export function defaultPace(address: string): number {
   if (address.startsWith(WHATSAPP)) return SEGMENTS_PER_SECOND.whatsapp;
-  if (SHORT_CODE.test(address)) return SEGMENTS_PER_SECOND.shortCode;
-  if (TOLL_FREE.test(address)) return SEGMENTS_PER_SECOND.tollFree;
+  if (isShortCode(address)) return SEGMENTS_PER_SECOND.shortCode;
+  if (isTollFree(address)) return SEGMENTS_PER_SECOND.tollFree;
   return SEGMENTS_PER_SECOND.longCode;
 }
 
