@@ -7,8 +7,8 @@ import { api } from "@/convex/_generated/api";
 import { toStorable } from "@/lib/sms/text";
 import { dayKey } from "@/lib/time";
 import { KIND_NAMES, SOURCE_NAMES, STATUS_NAMES, type NewConsent } from "./consent-words";
-import { ChoiceField, LineField, NoteField } from "./fields";
-import { FormDialog } from "./form-dialog";
+import { ChoiceField, LineField, NoteField } from "@/components/ui/fields";
+import { FormDialog } from "@/components/ui/form-dialog";
 
 interface ConsentDialogProps {
   conversationId: ConversationDetail["id"];

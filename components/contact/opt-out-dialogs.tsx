@@ -6,8 +6,8 @@ import type { ConversationDetail, OptOut } from "@/components/thread/conversatio
 import { api } from "@/convex/_generated/api";
 import { toStorable } from "@/lib/sms/text";
 import { ASKED_HOW_NAMES, OPT_OUT_SOURCE_NAMES, type NewOptOut } from "./consent-words";
-import { ChoiceField, NoteField } from "./fields";
-import { FormDialog } from "./form-dialog";
+import { ChoiceField, NoteField } from "@/components/ui/fields";
+import { FormDialog } from "@/components/ui/form-dialog";
 
 interface DialogProps {
   onClose: () => void;

@@ -3,11 +3,13 @@ import {
   HeartPulse,
   Plug,
   ScrollText,
+  ShieldCheck,
   ShieldQuestionMark,
   type LucideIcon,
 } from "lucide-react";
 import type { ComponentType } from "react";
 import { AuditLogPage } from "./audit-log/audit-log-page";
+import { CompliancePage } from "./compliance/compliance-page";
 import { HealthPage } from "./health/health-page";
 import { QuarantinePage } from "./quarantine/quarantine-page";
 import { TwilioPage } from "./twilio/twilio-page";
@@ -32,6 +34,13 @@ export const SECTIONS: readonly SettingsSection[] = [
     name: "Quarantine",
     icon: ShieldQuestionMark,
     Page: QuarantinePage,
+    isAdminOnly: true,
+  },
+  {
+    id: "compliance",
+    name: "Consent and opt-outs",
+    icon: ShieldCheck,
+    Page: CompliancePage,
     isAdminOnly: true,
   },
   { id: "twilio", name: "Twilio connection", icon: Plug, Page: TwilioPage, isAdminOnly: true },

@@ -1,8 +1,8 @@
 "use client";
 
 import { useState, type ReactNode, type SyntheticEvent } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogDescription, DialogTitle } from "@/components/ui/dialog";
+import { Button } from "./button";
+import { Dialog, DialogContent, DialogDescription, DialogTitle } from "./dialog";
 import { describeError } from "@/lib/errors";
 
 interface FormDialogProps {

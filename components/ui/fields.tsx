@@ -1,8 +1,8 @@
 "use client";
 
 import { useId } from "react";
-import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
+import { Input } from "./input";
+import { Label } from "./label";
 
 interface FieldProps {
   label: string;

@@ -1,0 +1,95 @@
+"use client";
+
+import { useMutation, usePaginatedQuery } from "convex/react";
+import type { FunctionArgs, FunctionReturnType } from "convex/server";
+import { useState } from "react";
+import { toast } from "sonner";
+import { PlaceLink } from "@/components/inbox/place-link";
+import { formatAddress } from "@/components/inbox/views";
+import { Button } from "@/components/ui/button";
+import { api } from "@/convex/_generated/api";
+import { describeError } from "@/lib/errors";
+import { EmptyState, PagedList, SettingsCard, Timestamp } from "../parts";
+
+const PAGE = 10;
+
+type Review = FunctionReturnType<typeof api.optOuts.openReviews>["page"][number];
+type Decision = FunctionArgs<typeof api.optOuts.decideReview>["decision"];
+
+/** Texts that may have asked for no more texts, and that nobody has decided on. */
+export function ReviewsCard() {
+  const pages = usePaginatedQuery(api.optOuts.openReviews, {}, { initialNumItems: PAGE });
+  return (
+    <SettingsCard
+      title="Did they opt out?"
+      lead="These texts are no keyword, but may ask for no more texts. Automated texts to them wait until somebody decides; you can still answer."
+    >
+      <PagedList
+        label="Texts to decide on"
+        pages={pages}
+        keyOf={({ id }) => id}
+        renderItem={(review) => <ReviewRow review={review} />}
+        empty={
+          <EmptyState title="Nothing to decide">
+            A text such as “take me off your list” lands here.
+          </EmptyState>
+        }
+      />
+    </SettingsCard>
+  );
+}
+
+function ReviewRow({ review }: { review: Review }) {
+  const decide = useMutation(api.optOuts.decideReview);
+  const [isDeciding, setIsDeciding] = useState(false);
+  const { id: reviewId, conversationId, address, words, at } = review;
+
+  async function answer(decision: Decision) {
+    setIsDeciding(true);
+    try {
+      await decide({ reviewId, decision });
+    } catch (error) {
+      toast.error(describeError(error));
+      setIsDeciding(false);
+    }
+  }
+
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+      <div className="min-w-0 grow basis-64">
+        <p dir="auto" className="line-clamp-3 break-words">
+          “{words.trim()}”
+        </p>
+        <p className="text-xs text-muted-foreground">
+          <PlaceLink
+            place={{ conversationId, phoneNumberId: null }}
+            className="text-primary-text tabular-nums hover:underline"
+          >
+            {formatAddress(address)}
+          </PlaceLink>{" "}
+          <Timestamp at={at} />
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <Button
+          variant="outline"
+          size="sm"
+          disabled={isDeciding}
+          onClick={() => void answer("opted_out")}
+          className="max-split:h-11"
+        >
+          Opt them out
+        </Button>
+        <Button
+          variant="outline"
+          size="sm"
+          disabled={isDeciding}
+          onClick={() => void answer("not_opt_out")}
+          className="max-split:h-11"
+        >
+          Not an opt-out
+        </Button>
+      </div>
+    </div>
+  );
+}
