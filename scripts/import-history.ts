@@ -37,8 +37,11 @@ async function main() {
   const { logs } = dataPaths(readOwnVariables()["THREADBOX_DATA"]);
   const processes = createProcesses({ logs, verbose: false });
   const cli = createConvexCli({ settings, processes, env: process.env });
-  const call = async <Answer>(name: string, args: object) =>
-    JSON.parse(await cli.run(`reconciliation:${name}`, args)) as Answer;
+  const call = async <Answer>(name: string, args: object) => {
+    const printed = (await cli.run(`reconciliation:${name}`, args)).trim();
+    // The CLI prints nothing for null.
+    return (printed === "" ? null : JSON.parse(printed)) as Answer;
+  };
   const findLast = () => call<Progress | null>("lastImport", { accountSid });
 
   if (flags.cancel) {

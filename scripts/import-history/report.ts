@@ -8,7 +8,7 @@ export function describeProgress({ from, to, oldestAt, read, stored, retryAt, er
   const done = oldestAt === null ? 0 : Math.floor((100 * (to - oldestAt)) / (to - from));
   const place = oldestAt === null ? "" : `, back to ${toDay(oldestAt)}`;
   const waits = retryAt === null ? "" : ` ${error ?? ""} It is tried again within a minute.`;
-  return `${String(done).padStart(3)} %  ${texts(read)} read, ${count(stored)} new${place}.${waits}`;
+  return `${String(done).padStart(3)} %  ${texts(Math.max(read, stored))} read, ${count(stored)} new${place}.${waits}`;
 }
 
 /** What became of an import that has ended, and whether all of it is here. */

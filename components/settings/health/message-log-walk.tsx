@@ -4,15 +4,17 @@ import { useMutation } from "convex/react";
 import { useId } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
+import { useNow } from "@/hooks/use-now";
 import { api } from "@/convex/_generated/api";
 import { describeError } from "@/lib/errors";
-import { Timestamp } from "../parts";
+import { formatDate } from "@/lib/time";
 import { shareOf, type LogWalk } from "./message-log-words";
 
 /** A reading of the log that is under way: how far it is, and a way to stop it. */
 export function MessageLogWalk({ walk }: { walk: LogWalk }) {
   const cancelWalk = useMutation(api.reconciliation.cancelWalk);
   const titleId = useId();
+  const now = useNow();
   const percent = Math.round(100 * shareOf(walk));
 
   async function cancel() {
@@ -45,12 +47,9 @@ export function MessageLogWalk({ walk }: { walk: LogWalk }) {
         className="h-1.5 w-full overflow-hidden rounded-full bg-secondary [&::-moz-progress-bar]:bg-primary [&::-webkit-progress-bar]:bg-secondary [&::-webkit-progress-value]:bg-primary"
       />
       <p className="text-muted-foreground tabular-nums">
-        {walk.read.toLocaleString("en-US")} read, {walk.stored.toLocaleString("en-US")} new
-        {walk.oldestAt !== null && (
-          <>
-            , back to <Timestamp at={walk.oldestAt} />
-          </>
-        )}
+        {Math.max(walk.read, walk.stored).toLocaleString("en-US")} read,{" "}
+        {walk.stored.toLocaleString("en-US")} new
+        {walk.oldestAt !== null && `, back to ${formatDate(walk.oldestAt, now)}`}
         {walk.retryAt !== null && `. ${walk.error ?? ""} It is tried again within a minute.`}
       </p>
     </div>
