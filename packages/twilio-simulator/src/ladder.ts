@@ -7,11 +7,6 @@ import type { Simulation } from "./simulation.ts";
 import { deliver } from "./webhooks/deliver.ts";
 import { statusParams } from "./webhooks/params.ts";
 
-/** How long after its creation a text is first told of, unless faults delay that. */
-export function firstCallbackAfterMs({ status }: Message, rule: DestinationRule): number {
-  return status === "accepted" ? QUEUED_AFTER_MS : rule.sentAfterMs;
-}
-
 const USUAL_RULE: DestinationRule = {
   ends: "delivered",
   errorCode: null,
@@ -29,8 +24,8 @@ const PRICE_PER_SEGMENT = 0.0079;
 const PRICE_PER_PICTURE_MESSAGE = 0.02;
 
 /**
- * Walks a message that Twilio took on through `sending` and `sent` to its end, on the simulator's clock, and
- * calls its StatusCallback for each but `sending`. There is no callback for the initial status.
+ * Walks a message that Twilio took through `sending` and `sent` to its end, on the simulator's clock,
+ * and calls its StatusCallback for each but `sending`. There is no callback for the initial status.
  */
 export function startLadder(
   simulation: Simulation,
@@ -75,6 +70,11 @@ function leaveLater(
   simulation.clock.schedule(afterMs, () =>
     simulation.track(leaveTwilio(simulation, message, rule)),
   );
+}
+
+/** How long after its creation a text is first told of, unless faults delay that. */
+export function firstCallbackAfterMs({ status }: Message, rule: DestinationRule): number {
+  return status === "accepted" ? QUEUED_AFTER_MS : rule.sentAfterMs;
 }
 
 /** How texts to `to` go: a rule of the faults, or the simulator's magic numbers, or as usual. */
