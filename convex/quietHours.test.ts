@@ -132,7 +132,7 @@ describe("an admin", () => {
     expect(await stateOf(inbox, messageId)).toMatchObject({ delivery: "claimed" });
     const log = await inbox.t.run(async (ctx) => await ctx.db.query("auditLog").take(10));
     expect(log).toMatchObject([
-      { action: "quietHours.override", detail: { number: "0148", until: Date.now() + HOUR_MS } },
+      { action: "quietHours.override", detail: { number: "0148", hours: 1 } },
     ]);
     expect((await dana.query(api.quietHours.settings, {})).overrides).toMatchObject([
       { address: "+15035550148", memberName: "dana", reason: "Burst pipe, they wait for the crew" },

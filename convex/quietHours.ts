@@ -8,7 +8,8 @@ import * as Conversations from "./model/conversations";
 import * as QuietHours from "./model/quietHours";
 import { vSendWindow } from "./validators";
 
-const MAX_OVERRIDE_MS = 24 * 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
+const MAX_OVERRIDE_MS = 24 * HOUR_MS;
 
 /** When automated texts may leave, and the newest overrides. */
 export const settings = adminQuery({
@@ -93,7 +94,10 @@ export const override = adminMutation({
       member,
       action: "quietHours.override",
       target: overrideId,
-      detail: { number: address && Compliance.lastFour(address), until },
+      detail: {
+        number: address && Compliance.lastFour(address),
+        hours: Math.ceil((until - now) / HOUR_MS),
+      },
     });
     return overrideId;
   },

@@ -7,12 +7,17 @@ import { InboxContext, type InboxContextValue } from "@/components/inbox/inbox-c
 import { CompliancePage } from "./compliance-page";
 import { readAllPages } from "./read-all-pages";
 
-const convex = vi.hoisted(() => ({
-  settings: {},
-  pages: {},
-  asked: vi.fn<(name: string, args: unknown) => void>(),
-  call: vi.fn<(name: string, args: unknown) => Promise<unknown>>(),
-}));
+const convex = vi.hoisted(() => {
+  const answers: { settings: unknown; pages: Record<string, unknown[]> } = {
+    settings: undefined,
+    pages: {},
+  };
+  return {
+    ...answers,
+    asked: vi.fn<(name: string, args: unknown) => void>(),
+    call: vi.fn<(name: string, args: unknown) => Promise<unknown>>(),
+  };
+});
 vi.mock("convex/react", () => ({
   useQuery: () => convex.settings,
   usePaginatedQuery: (query: FunctionReference<"query">, args: unknown) => {
