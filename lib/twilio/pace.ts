@@ -1,5 +1,6 @@
 import { isShortCode, isTollFree } from "../phone.ts";
 import { countSegments } from "../sms/segments.ts";
+import { FASTEST_PACE, SLOWEST_PACE } from "./pace-limits.ts";
 
 /**
  * How fast Twilio hands the texts of one sender on, in segments a second: what comes faster waits in
@@ -12,10 +13,6 @@ const SEGMENTS_PER_SECOND = {
   shortCode: 100,
   whatsapp: 80,
 } as const;
-
-/** What an admin may set a number's pace to. */
-export const SLOWEST_PACE = 0.1;
-export const FASTEST_PACE = 1_000;
 
 const WHATSAPP = "whatsapp:";
 

@@ -14,18 +14,18 @@ const user = userEvent.setup();
 const convex = vi.hoisted(() => ({
   status: [] as unknown[],
   queues: [] as unknown[],
-  resume: vi.fn<(args: unknown) => Promise<null>>(),
+  mutate: vi.fn<(args: unknown) => Promise<null>>(),
 }));
 vi.mock("convex/react", () => ({
   useQuery: (query: Parameters<typeof getFunctionName>[0]) =>
     getFunctionName(query) === "delivery:status" ? convex.status : convex.queues,
-  useMutation: () => convex.resume,
+  useMutation: () => convex.mutate,
 }));
 
 beforeEach(() => {
   convex.status = [];
   convex.queues = [];
-  convex.resume.mockReset().mockResolvedValue(null);
+  convex.mutate.mockReset().mockResolvedValue(null);
 });
 afterEach(cleanup);
 
@@ -35,6 +35,15 @@ const REFUSED: AccountPause = {
   since: Date.now(),
   tryAt: Date.now() + 60_000,
   waitingCount: 3,
+};
+
+const FRONT_DESK = {
+  phoneNumberId: "1" as Id<"phoneNumbers">,
+  address: "+15035550100",
+  label: "Front desk",
+  segmentsPerSecond: 1,
+  waitingCount: 100,
+  oldestAt: Date.now() - 60_000,
 };
 
 function showBanner(isAdmin: boolean) {
@@ -79,20 +88,27 @@ describe("the banner", () => {
 
 describe("the card", () => {
   test("tells each number's pace and queue", () => {
-    convex.queues = [
-      {
-        phoneNumberId: "1" as Id<"phoneNumbers">,
-        address: "+15035550100",
-        label: "Front desk",
-        segmentsPerSecond: 1,
-        waitingCount: 100,
-        oldestAt: Date.now() - 60_000,
-      },
-    ];
+    convex.queues = [FRONT_DESK];
     render(<SendingCard />);
     expect(screen.getByText("Texts go out")).toBeVisible();
     expect(screen.getByText(/1 segment a second/)).toBeVisible();
     expect(screen.getByText(/99\+ conversations wait/)).toBeVisible();
+  });
+
+  test("lets an admin set a number's pace, or leave it to Twilio's", async () => {
+    convex.queues = [FRONT_DESK];
+    render(<SendingCard />);
+    for (const [typed, segmentsPerSecond] of [
+      ["2.5", 2.5],
+      ["", null],
+    ] as const) {
+      await user.click(screen.getByRole("button", { name: "Change how fast Front desk sends" }));
+      const field = screen.getByRole("spinbutton", { name: "Segments a second" });
+      await user.clear(field);
+      if (typed !== "") await user.type(field, typed);
+      await user.click(screen.getByRole("button", { name: "Save" }));
+      expect(convex.mutate).toHaveBeenLastCalledWith({ phoneNumberId: "1", segmentsPerSecond });
+    }
   });
 
   test("lets an admin try a paused account now", async () => {
@@ -100,6 +116,6 @@ describe("the card", () => {
     render(<SendingCard />);
     expect(screen.getByText("Paused")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Try now" }));
-    expect(convex.resume).toHaveBeenCalledWith({ accountSid: REFUSED.accountSid });
+    expect(convex.mutate).toHaveBeenCalledWith({ accountSid: REFUSED.accountSid });
   });
 });

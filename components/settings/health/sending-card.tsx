@@ -2,10 +2,14 @@
 
 import { useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/hooks/use-now";
 import { formatAddress } from "@/lib/phone";
 import { Callout, SettingsCard, SettingsRow, StatusBadge, Timestamp } from "../parts";
+import { PaceDialog } from "./pace-dialog";
 import { countWords, describePause, type AccountPause } from "./pause-words";
 import { TryNowButton } from "./try-now-button";
 
@@ -73,18 +77,46 @@ function SendingBadge({
 
 function QueueRow({ queue }: { queue: NumberQueue }) {
   const { address, label, segmentsPerSecond, waitingCount, oldestAt } = queue;
+  const [isAsking, setIsAsking] = useState(false);
+  const { rememberOpener, onCloseAutoFocus } = useFocusReturn();
   const shown = formatAddress(address);
+  const name = label ?? shown;
   const pace = `${segmentsPerSecond} ${segmentsPerSecond === 1 ? "segment" : "segments"} a second`;
-  return (
-    <SettingsRow label={label ?? shown} hint={label === null ? pace : `${shown}, ${pace}`}>
+  const hint = (
+    <>
+      {label === null ? pace : `${shown}, ${pace}`}.{" "}
       {oldestAt === null ? (
-        <span className="text-muted-foreground">Nothing waits</span>
+        "Nothing waits."
       ) : (
-        <span className="tabular-nums">
+        <span className="text-foreground">
           {countWords(waitingCount)}{" "}
           {waitingCount === 1 ? "conversation waits" : "conversations wait"}, since{" "}
-          <Timestamp at={oldestAt} />
+          <Timestamp at={oldestAt} />.
         </span>
+      )}
+    </>
+  );
+  return (
+    <SettingsRow label={name} hint={hint}>
+      <Button
+        variant="outline"
+        size="sm"
+        className="max-split:h-11"
+        aria-label={`Change how fast ${name} sends`}
+        onClick={(event) => {
+          rememberOpener(event.currentTarget);
+          setIsAsking(true);
+        }}
+      >
+        Change pace
+      </Button>
+      {isAsking && (
+        <PaceDialog
+          queue={queue}
+          label={name}
+          onClose={() => setIsAsking(false)}
+          onCloseAutoFocus={onCloseAutoFocus}
+        />
       )}
     </SettingsRow>
   );
