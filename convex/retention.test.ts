@@ -175,6 +175,21 @@ test("a text that may still go out, or of which nobody knows, is kept", async ()
   expect(bodies).toEqual(["", "On our way", "On our way"]);
 });
 
+test("a failed text is not sent again once its words are erased", async () => {
+  const inbox = await startInbox();
+  const { id: conversationId } = await receiveOne(inbox);
+  const text = { conversationId, body: "On our way", mediaIds: [], clientToken: "once" };
+  const messageId = await inbox.ada.mutation(api.messages.send, text);
+  await inbox.t.run(async (ctx) => {
+    await ctx.db.patch("messages", messageId, { delivery: "rejected", errorCode: 30008 });
+  });
+  vi.setSystemTime(Date.now() + 31 * DAY_MS);
+  await setRules(inbox, rules(30, null));
+  await runDaily(inbox);
+  const resend = inbox.ada.mutation(api.messages.resend, { messageId, clientToken: "again" });
+  expect(await resend.catch((error: unknown) => errorCode(error))).toBe("NOT_RESENDABLE");
+});
+
 test("more than one step's worth goes in one run", async () => {
   const inbox = await startInbox();
   for (let i = 0; i < 45; i += 1) await receiveOne(inbox);

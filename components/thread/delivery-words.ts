@@ -53,12 +53,14 @@ interface OutgoingText {
   searchedAt: number | null;
   /** A later attempt of the same text, if there is one. */
   resentAs: string | null;
+  /** When its words were erased; null or absent while they are here. */
+  erasedAt?: number | null;
   body: string;
 }
 
 /** Puts a text's state into the thread's words. */
 export function describeDelivery(text: OutgoingText): DeliveryWords {
-  const { delivery, twilioStatus, errorCode, searchedAt, resentAs } = text;
+  const { delivery, twilioStatus, errorCode, searchedAt, resentAs, erasedAt = null } = text;
   const state = displayState({
     delivery: delivery ?? "accepted",
     twilioStatus,
@@ -67,7 +69,7 @@ export function describeDelivery(text: OutgoingText): DeliveryWords {
   });
   const isResent = resentAs !== null;
   const actions = {
-    canResend: state.canResend && !isResent,
+    canResend: state.canResend && !isResent && erasedAt === null,
     canDiscard: state.canDiscard && !isResent,
     canTryAgain: false,
   };

@@ -76,7 +76,8 @@ export async function resendText(
   const repeated = await findByClientToken(ctx, member, clientToken);
   if (repeated !== null) return requireSame(repeated, repeated.resendOf === message._id);
 
-  if (message.resentAs !== null || !stateOf(message).canResend) {
+  const isErased = message.erasedAt !== undefined;
+  if (isErased || message.resentAs !== null || !stateOf(message).canResend) {
     throw appError("NOT_RESENDABLE", `Message ${message._id}.`);
   }
   const conversation = await Conversations.requireConversation(
