@@ -3,10 +3,13 @@
 import { useQuery } from "convex/react";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/convex/_generated/api";
+import { useNow } from "@/hooks/use-now";
 import { Callout, CopyField, SettingsCard, SettingsPage, StatusBadge } from "../parts";
 import { CANDIDATE_WORDS, type TwilioConnection } from "./candidate-words";
 import { TokenForm } from "./token-form";
 import { TokensList } from "./tokens-list";
+
+const NEWS_FOR_MS = 10 * 60_000;
 
 /** The organization's Twilio account and its tokens. */
 export function TwilioPage() {
@@ -50,14 +53,7 @@ function CredentialsCard({ connection }: { connection: TwilioConnection }) {
         )}
         {!isEditable && <SetElsewhere />}
         <div role="status">
-          {isEditable && candidate !== null && (
-            <Callout
-              tone={CANDIDATE_WORDS[candidate.state].tone}
-              title={CANDIDATE_WORDS[candidate.state].title}
-            >
-              {CANDIDATE_WORDS[candidate.state].advice} (Token ending in {candidate.last4}.)
-            </Callout>
-          )}
+          {isEditable && candidate !== null && <LastEntered candidate={candidate} />}
         </div>
         {isEditable && hasRoom && <TokenForm accountSid={account?.accountSid ?? null} />}
         {isEditable && !hasRoom && (
@@ -67,6 +63,18 @@ function CredentialsCard({ connection }: { connection: TwilioConnection }) {
         )}
       </div>
     </SettingsCard>
+  );
+}
+
+/** What Twilio said of the token that was entered last; good news only while it is new. */
+function LastEntered({ candidate }: { candidate: NonNullable<TwilioConnection["candidate"]> }) {
+  const now = useNow();
+  const { tone, title, advice } = CANDIDATE_WORDS[candidate.state];
+  if (tone !== "danger" && now - candidate.at > NEWS_FOR_MS) return null;
+  return (
+    <Callout tone={tone} title={title}>
+      {advice} (Token ending in {candidate.last4}.)
+    </Callout>
   );
 }
 
