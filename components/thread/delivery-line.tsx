@@ -81,7 +81,7 @@ export function LineButton({ message, onShowDetails, children }: LineButtonProps
       )}
     >
       {children}
-      <span className="sr-only">, details</span>
+      <span className="sr-only">Details</span>
     </button>
   );
 }

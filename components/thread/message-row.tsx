@@ -106,7 +106,7 @@ function DetailsButton({ message, actions }: Pick<MessageRowProps, "message" | "
     <button
       type="button"
       tabIndex={-1}
-      aria-label="Details"
+      aria-label="Message details"
       title="Details"
       onClick={(event) => actions.showDetails(message, event.currentTarget)}
       className="mb-1 grid size-[26px] shrink-0 place-items-center rounded-[7px] text-muted-foreground opacity-0 group-hover/message:opacity-100 group-focus/message:opacity-100 hover:bg-hover hover:text-foreground max-split:hidden"

@@ -40,6 +40,40 @@ test.each([
   await expectAccessible(page);
 });
 
+test.each([
+  ["light", "desktop"],
+  ["dark", "desktop"],
+  ["light", "phone"],
+  ["dark", "phone"],
+] as const)("the settings have no serious finding in %s on a %s", async (colorScheme, device) => {
+  const size = device === "phone" ? { viewport: PHONE, hasTouch: true } : {};
+  const page = await staff.signIn("Dana Okafor", { colorScheme, ...size });
+  await page.goto(`${product.inbox}/settings`);
+  const sections = page.getByRole("navigation", { name: "Settings" }).getByRole("link");
+  await sections.first().waitFor();
+  const names = await sections.allTextContents();
+  expect(names).toContain("Health");
+  for (const name of names) {
+    await page.getByRole("link", { name, exact: true }).click();
+    await page.getByRole("heading", { level: 1, name }).waitFor();
+    await expectAccessible(page);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, name).toBe(0);
+    if (device === "phone")
+      await page.getByRole("main").getByRole("link", { name: "Settings" }).click();
+  }
+});
+
+test("who is no admin is told who changes the settings", async () => {
+  const page = await staff.signIn("Sam Whitlock");
+  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("heading", { level: 1, name: "Admins change these settings" }).waitFor();
+  await page.getByRole("link", { name: "All" }).click();
+  await row(page, "Marisol Vega").waitFor();
+});
+
 test("the sign-in page has no serious accessibility finding", async () => {
   const page = await staff.open(`${product.inbox}/sign-in`);
   await page.getByRole("button", { name: /Dana Okafor/ }).waitFor();

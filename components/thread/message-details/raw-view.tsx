@@ -40,7 +40,10 @@ export function RawView({ messageId, events, record }: RawViewProps) {
 
 function Block({ title, at, text }: { title: string; at: number | null; text: string }) {
   return (
-    <section className="overflow-hidden rounded-lg shadow-[0_0_0_1px_var(--border)]">
+    <section
+      aria-label={title}
+      className="overflow-hidden rounded-lg shadow-[0_0_0_1px_var(--border)]"
+    >
       <div className="flex min-h-9 items-center gap-2 border-b bg-surface-2 pr-1 pl-3">
         <h4 className="min-w-0 grow truncate text-xs font-[550]">{title}</h4>
         {at !== null && (
@@ -56,7 +59,6 @@ function Block({ title, at, text }: { title: string; at: number | null; text: st
       </div>
       <pre
         tabIndex={0}
-        aria-label={title}
         className="max-h-72 overflow-auto p-3 font-mono text-xs leading-[18px] focus-visible:-outline-offset-2"
       >
         {text}
