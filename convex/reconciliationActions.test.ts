@@ -359,6 +359,19 @@ describe("an import", () => {
     expect(await onlyRow(other)).toMatchObject({ isOptedOut: true });
   });
 
+  test("knows a later START however many texts came between", async () => {
+    const inbox = await startInbox();
+    const between = Array.from({ length: 400 }, (_none, index) =>
+      old(3, { body: `text ${index}`, createdAt: OLD + 2 * MINUTE_MS + index }),
+    );
+    const rows = [old(3, { body: "START" }), ...between.toReversed(), old(1, { body: "STOP" })];
+    answerWithPages(...inPages(rows, 126));
+    const asked = { accountSid: ACCOUNT_SID, from: OLD, to: OLD + 30 * MINUTE_MS };
+    await inbox.dana.mutation(api.reconciliation.startImport, asked);
+    await walkOn(inbox, "import");
+    expect(await onlyRow(inbox)).toMatchObject({ isOptedOut: false });
+  });
+
   test("does not undo a choice that was made since", async () => {
     const inbox = await startInbox();
     await receiveOne(inbox, { body: "STOP" });

@@ -9,8 +9,6 @@ import * as OptOutReviews from "./optOutReviews";
 
 /** At most one effective row for each of our numbers, and a few by staff. */
 const MAX_ROWS = 500;
-/** Between a STOP found late and now, this many texts are looked at for a START that undid it. */
-const MAX_LATER_TEXTS = 200;
 
 type Row = Doc<"optOuts">;
 
@@ -173,13 +171,14 @@ export async function hasChosenSince(
   since: number,
 ): Promise<boolean> {
   if (since >= (conversation.lastInboundAt ?? 0)) return false;
-  const later = await ctx.db
-    .query("messages")
-    .withIndex("by_conversationId_and_at", (q) =>
-      q.eq("conversationId", conversation._id).gt("at", since),
-    )
-    .take(MAX_LATER_TEXTS);
-  return later.some(({ keyword }) => keyword === "stop" || keyword === "start");
+  const later = async (keyword: "stop" | "start") =>
+    await ctx.db
+      .query("messages")
+      .withIndex("by_conversationId_and_keyword_and_at", (q) =>
+        q.eq("conversationId", conversation._id).eq("keyword", keyword).gt("at", since),
+      )
+      .first();
+  return (await later("stop")) !== null || (await later("start")) !== null;
 }
 
 /**

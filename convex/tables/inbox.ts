@@ -119,6 +119,8 @@ export const inboxTables = {
   })
     // The thread.
     .index("by_conversationId_and_at", ["conversationId", "at"])
+    // A STOP or START told late: did a later choice follow it?
+    .index("by_conversationId_and_keyword_and_at", ["conversationId", "keyword", "at"])
     // Webhooks and reconciliation: is it here already? Always with the account that signed.
     .index("by_accountSid_and_twilioSid", ["accountSid", "twilioSid"])
     // A repeated send.
