@@ -34,9 +34,12 @@ export const run = internalAction({
     if (credentials === null) {
       await report.tell("credentials", failed(explainProblem("no_token")));
     } else {
+      const readAt = Date.now();
       const numbers = await readAccount(report, createServicesApi(credentials));
       await tryWebhook(ctx, report, { ...credentials, nonce: test.nonce });
-      if (numbers !== null) await tellNumbers(ctx, report, test.accountSid, numbers);
+      if (numbers !== null) {
+        await tellNumbers(ctx, report, { accountSid: test.accountSid, readAt, numbers });
+      }
     }
     await report.finish();
     return null;
@@ -63,13 +66,15 @@ async function readAccount(
     count: found.length,
   }));
   if (numbers === null) return null;
-  const readServices = async () => await api.readServices(numbers.map(({ sid }) => sid));
-  const services = await report.step("services", readServices, ({ count }) => ({
+  const readOthers = async () => {
+    const services = await api.readServices(numbers.map(({ sid }) => sid));
+    return { services, applications: await api.readApplications(applicationsOf(numbers)) };
+  };
+  const others = await report.step("services", readOthers, ({ services }) => ({
     state: "passed",
-    count,
+    count: services.count,
   }));
-  if (services === null) return null;
-  return combine(numbers, services, await api.readApplications(applicationsOf(numbers)));
+  return others && combine(numbers, others.services, others.applications);
 }
 
 function describeAccount({ status, isTrial }: { status: string; isTrial: boolean }): Ending {
@@ -130,11 +135,15 @@ function describeUnsigned({ outcome, status, totalMs }: ProbeResult): Ending {
 async function tellNumbers(
   ctx: ActionCtx,
   report: Report,
-  accountSid: string,
-  numbers: ReadonlyMap<string, NumberAtTwilio>,
+  read: {
+    accountSid: string;
+    readAt: number;
+    numbers: ReadonlyMap<string, NumberAtTwilio>;
+  },
 ): Promise<void> {
+  const { accountSid } = read;
   const targets = await ctx.runQuery(internal.webhookHealth.targets, { accountSid });
-  const findings = await keepFindings(ctx, { accountSid, targets, numbers });
+  const findings = await keepFindings(ctx, { ...read, targets });
   for (const { phoneNumberId, finding } of findings) {
     const state = { fine: "passed", warning: "warning", down: "failed" } as const;
     await report.tell("number", {

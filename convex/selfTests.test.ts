@@ -240,6 +240,20 @@ test("refused credentials are told, and the webhook is tried all the same", asyn
   ]);
 });
 
+test.each(["readNumbers", "readServices", "readApplications"] as const)(
+  "what fails in %s is told, and the test ends all the same",
+  async (call) => {
+    const inbox = await startInbox();
+    answerLikeTheRoute(inbox);
+    twilio[call].mockRejectedValue(new TwilioReadError({ status: 503 }));
+    const done = await runTest(inbox);
+    const step = call === "readNumbers" ? "numbers" : "services";
+    expect(outcomes(done)).toContain(`${step}: failed`);
+    expect(outcomes(done).at(-1)).toBe("unsigned: passed");
+    expect(done.finishedAt).not.toBeNull();
+  },
+);
+
 test("a number whose texts go elsewhere fails its own step, and the inbox knows at once", async () => {
   const inbox = await startInbox();
   answerLikeTheRoute(inbox);

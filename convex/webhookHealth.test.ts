@@ -3,6 +3,7 @@ import { errorCode } from "../lib/errors";
 import { incomingWebhook } from "../lib/twilio/callback-urls";
 import type { ReportedNumber, ReportedService, ServicesApi } from "../lib/twilio/number-settings";
 import { TwilioReadError } from "../lib/twilio/read-error";
+import { inspectSettings } from "../lib/twilio/webhook-settings";
 import { api, internal } from "./_generated/api";
 import { ACCOUNT_SID, DISPATCH, FRONT_DESK, startInbox, type Inbox } from "./test.setup";
 
@@ -150,6 +151,21 @@ describe("a check", () => {
     expect(await rows()).toEqual(before);
     const { checkedAt } = await inbox.dana.query(api.webhookHealth.list, {});
     expect(checkedAt).toBe(Date.now());
+  });
+
+  test("that read Twilio before a repair does not undo what the repair has found", async () => {
+    const inbox = await startInbox();
+    const finding = (url: string) => ({
+      phoneNumberId: inbox.numbers.frontDesk,
+      finding: inspectSettings({ own: { ...OURS, url }, application: null, service: null }, OURS),
+    });
+    const store = async (readAt: number, url: string) => {
+      const reading = { accountSid: ACCOUNT_SID, readAt, findings: [finding(url)] };
+      await inbox.t.mutation(internal.webhookHealth.recordFindings, reading);
+    };
+    await store(2000, OURS.url);
+    await store(1000, "https://other.example/sms");
+    expect(await frontDesk(inbox)).toMatchObject({ verdict: "healthy" });
   });
 
   test("keeps since when, and when it was last well", async () => {

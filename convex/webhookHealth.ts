@@ -179,13 +179,14 @@ export const targets = internalQuery({
 export const recordFindings = internalMutation({
   args: {
     accountSid: v.string(),
+    readAt: v.number(),
     findings: v.array(
       v.object({ phoneNumberId: v.id("phoneNumbers"), finding: v.object(vFinding) }),
     ),
   },
   returns: v.null(),
-  handler: async (ctx, { accountSid, findings }) => {
-    await WebhookHealth.recordFindings(ctx, accountSid, findings);
+  handler: async (ctx, reading) => {
+    await WebhookHealth.recordFindings(ctx, reading);
     return null;
   },
 });

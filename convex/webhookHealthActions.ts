@@ -31,10 +31,11 @@ async function lookAt(ctx: ActionCtx, accountSid: string): Promise<ReadFailure |
   if (targets.length === 0) return null;
   const credentials = await accountCredentials(ctx, accountSid);
   if (credentials === null) return "no_token";
+  const readAt = Date.now();
   try {
     const addresses = new Set(targets.map(({ address }) => address));
     const numbers = await readSettings(createServicesApi(credentials), addresses);
-    await keepFindings(ctx, { accountSid, targets, numbers });
+    await keepFindings(ctx, { accountSid, readAt, targets, numbers });
     return null;
   } catch (error) {
     return failureOf(error);

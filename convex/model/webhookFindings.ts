@@ -10,16 +10,18 @@ export async function keepFindings(
   ctx: ActionCtx,
   read: {
     accountSid: string;
+    /** When the reading began. */
+    readAt: number;
     targets: { phoneNumberId: Id<"phoneNumbers">; address: string }[];
     numbers: ReadonlyMap<string, NumberAtTwilio>;
   },
 ): Promise<{ phoneNumberId: Id<"phoneNumbers">; finding: Finding }[]> {
-  const { accountSid, targets, numbers } = read;
+  const { accountSid, readAt, targets, numbers } = read;
   const expected = incomingWebhook(env.PUBLIC_WEBHOOK_URL);
   const findings = targets.map(({ phoneNumberId, address }) => {
     const settings = numbers.get(address)?.settings ?? null;
     return { phoneNumberId, finding: inspectSettings(settings, expected) };
   });
-  await ctx.runMutation(internal.webhookHealth.recordFindings, { accountSid, findings });
+  await ctx.runMutation(internal.webhookHealth.recordFindings, { accountSid, readAt, findings });
   return findings;
 }

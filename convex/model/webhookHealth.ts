@@ -23,17 +23,26 @@ export async function targetsOf(
   return numbers.map(({ _id, address }) => ({ phoneNumberId: _id, address }));
 }
 
-/** Keeps what a check has found, and in the audit log what has changed. */
+/**
+ * Keeps what was read from `readAt` on, and in the audit log what has changed. What a later reading has
+ * found stays: this one may be from before a repair.
+ */
 export async function recordFindings(
   ctx: MutationCtx,
-  accountSid: string,
-  findings: { phoneNumberId: Id<"phoneNumbers">; finding: Finding }[],
+  reading: {
+    accountSid: string;
+    readAt: number;
+    findings: { phoneNumberId: Id<"phoneNumbers">; finding: Finding }[];
+  },
 ): Promise<void> {
+  const { accountSid, readAt, findings } = reading;
   const check = await findCheck(ctx, accountSid);
+  const lastCheckedAt = check?.checkedAt ?? null;
+  if (lastCheckedAt !== null && lastCheckedAt > readAt) return;
   for (const { phoneNumberId, finding } of findings) {
-    await recordFinding(ctx, phoneNumberId, finding, check?.checkedAt ?? null);
+    await recordFinding(ctx, phoneNumberId, finding, lastCheckedAt);
   }
-  await saveCheck(ctx, accountSid, check, { checkedAt: Date.now(), failing: null });
+  await saveCheck(ctx, accountSid, check, { checkedAt: readAt, failing: null });
 }
 
 /** Notes that the settings could not be read; what was found before stands. */

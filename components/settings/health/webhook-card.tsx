@@ -139,6 +139,7 @@ function Found({ health }: { health: NumberHealthInFull }) {
       {details.url !== null && (
         <p className="font-mono text-xs break-all text-muted-foreground">{details.url}</p>
       )}
+      {severity !== "fine" && <Expected details={details} />}
       {details.place !== null && details.place !== "number" && severity === "fine" && (
         <p className="text-muted-foreground">{capitalise(sentence)}.</p>
       )}
@@ -148,6 +149,22 @@ function Found({ health }: { health: NumberHealthInFull }) {
         </p>
       )}
     </>
+  );
+}
+
+function Expected({
+  details: { expectedUrl, lastHealthyAt },
+}: Pick<NumberHealthInFull, "details">) {
+  return (
+    <p className="text-xs text-muted-foreground">
+      It should be <span className="font-mono break-all">{expectedUrl}</span>
+      {lastHealthyAt !== null && (
+        <>
+          , and last was <Timestamp at={lastHealthyAt} />
+        </>
+      )}
+      .
+    </p>
   );
 }
 
