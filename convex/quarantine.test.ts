@@ -279,6 +279,17 @@ describe("a file that could not be copied", () => {
     });
   });
 
+  test("that fails again waits for the next try, and is counted", async () => {
+    const inbox = await startInbox();
+    const mediaId = await failedFile(inbox);
+    const { id: quarantineId } = await onlyOne(inbox);
+    await inbox.dana.mutation(api.quarantine.replay, { quarantineId });
+    const failed = { mediaId, failure: "too_large" } as const;
+    await inbox.t.mutation(internal.mediaCopies.recordFailure, failed);
+    const again = { reason: "too_large", timesSeen: 2, replay: null };
+    expect(await onlyOne(inbox)).toMatchObject(again);
+  });
+
   test("is forgotten once it is here", async () => {
     const inbox = await startInbox();
     const mediaId = await failedFile(inbox);

@@ -163,7 +163,9 @@ export async function keepFailedMedia(
   const known = await findOfMedia(ctx, media._id);
   if (known !== null) {
     const again = { reason: failure, timesSeen: known.timesSeen + 1, lastSeenAt: now };
-    await ctx.db.patch("quarantine", known._id, { ...again, closedAt: undefined });
+    // Open again, and not being fetched any more.
+    const open = { closedAt: undefined, replay: undefined };
+    await ctx.db.patch("quarantine", known._id, { ...again, ...open });
     return;
   }
   await ctx.db.insert("quarantine", {

@@ -45,6 +45,7 @@ test.each([
   ],
   ["a key that is none", { SERVICE_PRIVATE_KEY: "abc" }, "is not a P-256 private key"],
   ["a guessable erasure key", { ERASURE_HMAC_KEY: "secret" }, "is shorter than 32 bytes"],
+  ["a sealing key of another size", { SECRETS_KEY: "c2hvcnQ=" }, "is not 32 bytes in base64"],
   ["a port that is none", { PORT: "99999" }, 'is "99999"'],
 ])("%s is an error with what to do", (_case, override, says) => {
   const [problem, ...others] = problems({ ...account, ...clerk, ...override });

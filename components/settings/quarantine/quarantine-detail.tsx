@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { api } from "@/convex/_generated/api";
+import { useNow } from "@/hooks/use-now";
 import { describeError } from "@/lib/errors";
 import { Callout, ConfirmDialog, CopyField, Timestamp } from "../parts";
 import {
@@ -16,6 +17,8 @@ import {
   type QuarantineItem,
 } from "./quarantine-words";
 import { SignatureDoctor } from "./signature-doctor";
+
+const MINUTE_MS = 60_000;
 
 /** All that is known of one thing in quarantine, and what can be done about it. */
 export function QuarantineDetail({ id }: { id: QuarantineItem["id"] }) {
@@ -73,13 +76,20 @@ function Payload({ payload }: { payload: string }) {
   );
 }
 
+/** After so long a fetch that has not ended was lost with whatever ran it. */
+function lastsFor({ result }: NonNullable<Detail["replay"]>): number {
+  if (result === "running") return 2 * MINUTE_MS;
+  return result === "copying" ? 10 * MINUTE_MS : 0;
+}
+
 function Actions({ detail }: { detail: Detail }) {
   const quarantineId = detail.id;
   const replay = useMutation(api.quarantine.replay);
   const discard = useMutation(api.quarantine.discard);
   const [isAsking, setIsAsking] = useState(false);
   const { rememberOpener, onCloseAutoFocus } = useFocusReturn();
-  const isUnderWay = detail.replay?.result === "running" || detail.replay?.result === "copying";
+  const now = useNow();
+  const isUnderWay = detail.replay !== null && now - detail.replay.at < lastsFor(detail.replay);
   if (detail.closedAt !== null) return null;
 
   async function fetchAgain() {
