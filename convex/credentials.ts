@@ -159,6 +159,9 @@ export const judge = internalMutation({
     const account = accept ? await Credentials.connect(ctx, organizationId, accountSid) : null;
     const state = accept && account === null ? "taken" : verdict;
     await ctx.db.patch("tokenCandidates", candidateId, { state, sealed: null });
+    const entry = { organizationId, member: null, target: accountSid };
+    const detail = { last4, verdict: state };
+    await AuditLog.record(ctx, { ...entry, action: "credentials.judge", detail });
     if (account === null) return null;
 
     const sealedTokens = [

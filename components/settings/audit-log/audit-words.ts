@@ -3,6 +3,7 @@ const DEEDS: Record<string, string> = {
   "compliance.exportPage": "exported the opt-outs and consents",
   "consents.record": "recorded a consent",
   "credentials.addToken": "entered a Twilio token",
+  "credentials.judge": "asked Twilio about the token",
   "credentials.promote": "chose the token that calls Twilio",
   "credentials.removeToken": "removed a Twilio token",
   "delivery.resume": "let texts go out again",
