@@ -77,7 +77,7 @@ export const watchdogTables = {
   webhookChecks: defineTable({
     organizationId: v.id("organizations"),
     accountSid: v.string(),
-    /** Null until a check has succeeded. */
+    /** When the last reading that succeeded began; null until one did. */
     checkedAt: v.union(v.number(), v.null()),
     /** Since when it cannot be checked, and why. */
     failing: v.union(v.object({ since: v.number(), failure: vReadFailure }), v.null()),

@@ -137,7 +137,7 @@ export function inspectSettings(settings: NumberSettings | null, expected: Webho
 }
 
 /** The host of an address where it is neither ours nor nobody's; what cannot be read as one as it is. */
-export function foreignHost(url: string, expected: Webhook): string | null {
+function foreignHost(url: string, expected: Webhook): string | null {
   const host = hostOf(url);
   return host === hostOf(expected.url) ? null : (host ?? url);
 }
