@@ -109,7 +109,7 @@ function Gone({ phoneNumberId }: { phoneNumberId: string | null }) {
     >
       <h2 className="text-base font-[550]">This conversation is not here</h2>
       <p className="text-muted-foreground">
-        Its link may be incomplete, or it belongs to another organization.
+        It may have been erased, its link may be incomplete, or it belongs to another organization.
       </p>
       <Button asChild variant="outline" size="sm" className="mt-3">
         <PlaceLink place={{ conversationId: null, phoneNumberId }}>Back to the list</PlaceLink>

@@ -56,7 +56,7 @@ test("a rule is set only with the count of what goes, typed by who sets it", asy
   );
   await user.click(screen.getByRole("button", { name: "Erase from now on" }));
   const dialog = screen.getByRole("alertdialog");
-  expect(dialog).toHaveTextContent("They can’t be brought back.");
+  expect(dialog).toHaveTextContent("This can’t be undone.");
   await user.type(screen.getByRole("textbox"), "1204{Enter}");
   expect(convex.called).toHaveBeenLastCalledWith("retention:set", {
     rules: RULES,

@@ -38,10 +38,9 @@ const ERASURE: Erasure = {
 test.each([
   [{}, "Nothing is older than that yet."],
   [{ messages: 1, files: 2 }, "1 text and 2 files are older than that."],
-  [
-    { messages: 20_000, files: 0, isAtLeast: true },
-    "At least 20,000 texts and 0 files are older than that.",
-  ],
+  [{ messages: 20_000, files: 0, isAtLeast: true }, "At least 20,000 texts are older than that."],
+  [{ messages: 1 }, "1 text is older than that."],
+  [{ files: 3 }, "3 files are older than that."],
 ])("a count of %j reads %j", (counts, words) => {
   expect(previewWords({ ...PREVIEW, ...counts })).toBe(words);
 });

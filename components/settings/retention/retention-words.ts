@@ -31,8 +31,10 @@ export function isSame(left: Rules, right: Rules): boolean {
   );
 }
 
-/** "1,204 texts and 1 file". */
+/** "1,204 texts and 1 file", without what there is none of. */
 export function countWords(messages: number, files: number): string {
+  if (files === 0) return plural(messages, "text");
+  if (messages === 0) return plural(files, "file");
   return `${plural(messages, "text")} and ${plural(files, "file")}`;
 }
 
@@ -40,7 +42,8 @@ export function countWords(messages: number, files: number): string {
 export function previewWords({ messages, files, isAtLeast }: Preview): string {
   if (messages === 0 && files === 0) return "Nothing is older than that yet.";
   const count = countWords(messages, files);
-  return `${isAtLeast ? `At least ${count}` : count} are older than that.`;
+  const verb = messages + files === 1 ? "is" : "are";
+  return `${isAtLeast ? `At least ${count}` : count} ${verb} older than that.`;
 }
 
 /** "March 2025" for "2025-03". */

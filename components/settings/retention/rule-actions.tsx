@@ -78,7 +78,7 @@ function EraseFromNowOn({ counted }: { counted: Preview }) {
         onCloseAutoFocus={onCloseAutoFocus}
       >
         {isAtLeast ? "At least " : ""}
-        {countWords(messages, files)} go with the next daily run. They can’t be brought back.
+        {countWords(messages, files)} will be erased by the next daily run. This can’t be undone.
       </ConfirmDialog>
     </>
   );
