@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
 import * as Erasures from "./model/erasures";
+import type { Gap } from "./model/logWalks";
 import type { LoggedMessage } from "./model/messageLog";
 import {
   ACCOUNT_SID,
@@ -292,10 +293,7 @@ test("a status that no callback brought is raised, and never lowered", async () 
 
 describe("a send that Twilio's log does not show", () => {
   /** Reads the log, which has nothing, or what is missing of it. */
-  async function readLog(
-    inbox: Inbox,
-    gaps: { sid: string; reason: "refused"; at: number }[] = [],
-  ) {
+  async function readLog(inbox: Inbox, gaps: Gap[] = []) {
     const nothing = { read: 0, elsewhere: 0, erased: 0, newestAt: null, oldestAt: null, gaps };
     const last = { nextPageUrl: null, isStepDone: false };
     await inbox.t.mutation(internal.reconciliationWalks.finishPage, {
@@ -383,14 +381,22 @@ describe("a send that Twilio's log does not show", () => {
     await sends[0]?.lose();
     sends.push(await sendAndLose(inbox, id, "b"));
     await sends[1]?.lose();
-    expect(await store(inbox, outboundRow())).toEqual(["alike"]);
+    const row = outboundRow();
+    expect(await store(inbox, row)).toEqual(["alike"]);
     wait(10 * MINUTE_MS);
-    await readLog(inbox);
+    await readLog(inbox, [{ sid: row.sid, reason: "alike", at: row.createdAt }]);
     for (const { messageId } of sends) {
       expect(await isNotFound(inbox, messageId)).toBe(false);
       const events = await inbox.ada.query(api.messages.events, { messageId });
       expect(events.map(({ type }) => type)).toContain("alike");
     }
+    // A callback tells whose it was: of the other the log shows nothing.
+    const [first, second] = sends.map(({ messageId }) => messageId);
+    if (first === undefined || second === undefined) throw new Error("Not two.");
+    const update = statusUpdate({ messageSid: row.sid, messageId: first });
+    await inbox.service.mutation(api.webhooks.receiveStatus, update);
+    await readLog(inbox);
+    expect(await isNotFound(inbox, second)).toBe(true);
   });
 });
 

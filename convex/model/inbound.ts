@@ -46,18 +46,23 @@ export async function receive(
   const conversation = await Conversations.findOrCreate(ctx, number, toStorable(text.from));
   const now = Date.now();
   const at = madeAt ?? now;
-  const isHistory = at < number._creationTime - NEWS_BEFORE_NUMBER_MS;
-  const found = madeAt === undefined || isHistory ? {} : { foundAt: now };
+  const isPast = isHistory(number, at);
+  const found = madeAt === undefined || isPast ? {} : { foundAt: now };
   const message = await insertMessage(ctx, { conversation, number, text }, { at, ...found });
   const fact = { type: "received", at: message.at } as const;
   await Events.record(ctx, message, fact);
   await Payloads.keepFirst(ctx, message, { eventKey: Events.keyOf(fact), raw: text.raw });
   await insertMedia(ctx, message, text.media);
-  if (isHistory) await Conversations.recordImported(ctx, conversation, message);
+  if (isPast) await Conversations.recordImported(ctx, conversation, message);
   else await Conversations.recordInbound(ctx, conversation, message);
   const { messagingServiceSid } = text;
   await OptOuts.obey(ctx, { conversation, number, message, messagingServiceSid });
   return "stored";
+}
+
+/** Whether a text is from before its number was here, so that it is news to nobody. */
+export function isHistory(number: Doc<"phoneNumbers">, at: number): boolean {
+  return at < number._creationTime - NEWS_BEFORE_NUMBER_MS;
 }
 
 /**

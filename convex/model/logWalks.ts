@@ -226,6 +226,8 @@ async function noteGaps(ctx: MutationCtx, walk: Walk, gaps: Gap[]) {
     if ((await findGap(ctx, walk._id, gap.sid)) !== null) continue;
     if (missing < MAX_GAPS) await ctx.db.insert("logGaps", { walkId: walk._id, ...gap });
     missing += 1;
+    // What a person must say does not come by reading it again.
+    if (gap.reason === "alike") continue;
     oldestMissingAt = Math.min(oldestMissingAt ?? gap.at, gap.at);
   }
   return { missing, oldestMissingAt };

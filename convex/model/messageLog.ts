@@ -226,7 +226,7 @@ async function insertExternal(
     ...toBill(row),
     // Twilio's log says all that it knows: there is no callback to wait for.
     checkAt: null,
-    foundAt: Date.now(),
+    ...(Inbound.isHistory(number, row.createdAt) ? {} : { foundAt: Date.now() }),
   });
   await Events.record(ctx, message, { type: "accepted", at: row.createdAt });
   await Conversations.recordOutbound(ctx, conversation, message);

@@ -37,9 +37,8 @@ export async function conclude(
   const until = startedAt - SHOWN_AFTER_MS;
   const sends = await unknownSends(ctx, accountSid, first, until).take(SENDS_A_CALL);
   for (const send of sends) {
-    if (isOpen(send) && !(await mayBeMissing(ctx, walk, send))) {
-      await Attempts.recordNotFound(ctx, send);
-    }
+    if (send.searchedAt !== undefined || (await mayBeMissing(ctx, walk, send))) continue;
+    await Attempts.recordNotFound(ctx, send);
   }
   const last = sends.at(-1)?.claimedAt ?? null;
   if (sends.length === SENDS_A_CALL && last !== null) {
@@ -47,7 +46,8 @@ export async function conclude(
     return;
   }
   const later = await unknownSends(ctx, accountSid, until, startedAt).take(SENDS_A_CALL);
-  const dueAt = (later.find(isOpen)?.claimedAt ?? Infinity) + SHOWN_AFTER_MS;
+  const next = later.find(({ searchedAt }) => searchedAt === undefined);
+  const dueAt = (next?.claimedAt ?? Infinity) + SHOWN_AFTER_MS;
   if (dueAt > startedAt + WALK_EVERY_MS) return;
   await ctx.scheduler.runAt(dueAt, internal.reconciliationWalks.look, { accountSid });
 }
@@ -65,12 +65,7 @@ function unknownSends(ctx: QueryCtx, accountSid: string, after: number, until: n
     );
 }
 
-/** Whether nothing has been concluded of it, nor is left to a person. */
-function isOpen({ searchedAt, alikeAt }: Doc<"messages">): boolean {
-  return searchedAt === undefined && alikeAt === undefined;
-}
-
-/** Whether the walk lacks a row that could be this send. */
+/** Whether the walk lacks a row that could be this send, or shows one that this or another is. */
 async function mayBeMissing(
   ctx: QueryCtx,
   walk: Doc<"logWalks">,
@@ -87,5 +82,5 @@ async function mayBeMissing(
         .lte("at", claimedAt + CALL_MAY_TAKE_MS),
     )
     .take(MAX_GAPS_LOOKED_AT);
-  return gaps.some(({ reason }) => reason === "unreadable" || reason === "refused");
+  return gaps.some(({ reason }) => reason !== "files");
 }

@@ -118,7 +118,7 @@ export const reconciliationTables = {
     erased: v.number(),
     /** Rows that should be here and are not; the first of them have rows in logGaps. */
     missing: v.number(),
-    /** When Twilio made the oldest of those; null without any. */
+    /** When Twilio made the oldest of those that may yet come; null without any. */
     oldestMissingAt: v.union(v.number(), v.null()),
     /** When Twilio made the newest and the oldest row so far; null before the first. */
     newestAt: v.union(v.number(), v.null()),
