@@ -31,7 +31,7 @@ export function testEarlyCallbacks(stack: () => Stack): void {
     const member = await signIn(stack());
     const orphansBefore = await countOrphans(stack());
     await forEachOf(rows, 1, async (row, index) => send(member, row, `early ${String(index)}`));
-    await untilCalled(stack(), rows, 60_000 + count * 500);
+    await untilCalled(stack(), rows, 120_000 + count * 3_000);
 
     const isDelivered = async () => {
       const texts = [...(await readSent(stack(), rows)).values()];

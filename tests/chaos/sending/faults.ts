@@ -55,7 +55,7 @@ export function testSendsUnderFaults(stack: () => Stack): void {
       await forEachOf(rows, 1, async (row, index) => send(member, row, bodyOf(index)));
 
       // A call without an answer takes ten seconds, and one refused is repeated after two or more.
-      await untilCalled(stack(), rows, 60_000 + count * 2_000);
+      await untilCalled(stack(), rows, 120_000 + count * 3_000);
       const read = async () => ({
         sent: await readSent(stack(), rows),
         accepted: await readLedger(stack(), `${told} `),

@@ -29,7 +29,7 @@ export function testPace(stack: () => Stack): void {
       const row = rows[index % THREADS];
       if (row !== undefined) await send(member, row, body);
     });
-    await untilCalled(stack(), rows, 60_000 + count * 3_000);
+    await untilCalled(stack(), rows, 120_000 + count * 3_000);
     const seconds = (performance.now() - started) / 1_000;
 
     const number = encodeURIComponent(FRONT_DESK);

@@ -58,7 +58,7 @@ export function testRefusedCredentials(stack: () => Stack): void {
       minutes += 1;
       await advanceBoth(stack(), MINUTE_MS);
     }
-    await untilCalled(stack(), rows, 60_000 + count * 500);
+    await untilCalled(stack(), rows, 120_000 + count * 3_000);
     const accepted = await readLedger(stack(), "refused ");
     const misplaced = rows.filter(({ contactAddress }) => {
       const order = accepted
