@@ -21,7 +21,7 @@ export function OptedOutNotice({ name, optOut, senderLabel }: OptedOutNoticeProp
         "Your team has recorded that this number wants no texts."
       ) : (
         <>
-          Twilio blocks replies until they text{" "}
+          No text goes out until they text{" "}
           <b className="font-mono text-[.93em] font-semibold text-foreground">START</b> to{" "}
           {senderLabel}. This box unlocks by itself when they do.
         </>

@@ -131,7 +131,7 @@ test("whoever opted out cannot be written to, and it says what unlocks it", () =
   });
   expect(screen.getByRole("status")).toHaveTextContent(
     "Owen has opted out of texts" +
-      "Twilio blocks replies until they text START to Front desk. This box unlocks by itself when they do.",
+      "No text goes out until they text START to Front desk. This box unlocks by itself when they do.",
   );
   expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
 });

@@ -126,7 +126,6 @@ async function suppressByTwilio(ctx: MutationCtx, message: Doc<"messages">): Pro
     address,
     senderAddress: number.address,
     source: "twilio",
-    word: null,
     messageId: message._id,
     at: Date.now(),
   });

@@ -18,10 +18,7 @@ export type NewOptOut = Pick<
   "organizationId" | "address" | "senderAddress" | "source" | "at"
 > &
   Partial<
-    Pick<
-      Row,
-      "messagingServiceSid" | "words" | "messageId" | "memberId" | "askedHow" | "reason" | "word"
-    >
+    Pick<Row, "messagingServiceSid" | "words" | "messageId" | "memberId" | "askedHow" | "reason">
   >;
 
 /** An address and the number of ours that it texted, perhaps through a Messaging Service. */

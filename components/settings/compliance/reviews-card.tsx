@@ -63,7 +63,7 @@ function ReviewRow({ review }: { review: Review }) {
         <p className="text-xs text-muted-foreground">
           <PlaceLink
             place={{ conversationId, phoneNumberId: null }}
-            className="text-primary-text tabular-nums hover:underline"
+            className="text-primary-text tabular-nums underline underline-offset-2"
           >
             {formatAddress(address)}
           </PlaceLink>{" "}
