@@ -12,8 +12,8 @@ import { AuditLogPage } from "./audit-log/audit-log-page";
 import { CompliancePage } from "./compliance/compliance-page";
 import { HealthPage } from "./health/health-page";
 import { QuarantinePage } from "./quarantine/quarantine-page";
-import { TwilioPage } from "./twilio/twilio-page";
 import { RetentionPage } from "./retention/retention-page";
+import { TwilioPage } from "./twilio/twilio-page";
 
 /** One page of the settings. */
 export interface SettingsSection {
@@ -43,9 +43,9 @@ export const SECTIONS: readonly SettingsSection[] = [
     Page: CompliancePage,
     isAdminOnly: true,
   },
+  { id: "retention", name: "Retention", icon: Eraser, Page: RetentionPage, isAdminOnly: true },
   { id: "twilio", name: "Twilio connection", icon: Plug, Page: TwilioPage, isAdminOnly: true },
   { id: "audit-log", name: "Audit log", icon: ScrollText, Page: AuditLogPage, isAdminOnly: true },
-  { id: "retention", name: "Retention", icon: Eraser, Page: RetentionPage, isAdminOnly: true },
 ];
 
 export function findSection(id: string): SettingsSection | undefined {

@@ -105,7 +105,7 @@ function ProblemLine({ message, delivery, actions }: DeliveryLineProps) {
           )}
         </span>
       </p>
-      <span className="flex shrink-0 items-center gap-1.5 divide-x [&>*:not(:first-child)]:pl-2.5">
+      <span className="flex shrink-0 items-center gap-1.5">
         {delivery.canTryAgain && (
           <ActionButton onClick={() => actions.tryAgain(message)}>Try again</ActionButton>
         )}
@@ -135,7 +135,7 @@ function ActionButton({ onClick, children }: ActionButtonProps) {
     <button
       type="button"
       onClick={(event) => onClick(event.currentTarget)}
-      className="min-h-6 rounded-xs px-1 font-[560] whitespace-nowrap text-foreground hover:underline max-split:min-h-11 max-split:px-2"
+      className="min-h-6 rounded-xs px-1 font-[560] not-first:before:mr-2.5 not-first:before:inline-block not-first:before:h-[11px] not-first:before:w-px not-first:before:bg-border whitespace-nowrap text-foreground hover:underline max-split:min-h-11 max-split:px-2"
     >
       {children}
     </button>

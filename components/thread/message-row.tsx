@@ -109,7 +109,7 @@ function DetailsButton({ message, actions }: Pick<MessageRowProps, "message" | "
       aria-label="Message details"
       title="Details"
       onClick={(event) => actions.showDetails(message, event.currentTarget)}
-      className="mb-1 grid size-[26px] shrink-0 place-items-center rounded-[7px] text-muted-foreground opacity-0 group-hover/message:opacity-100 group-focus/message:opacity-100 hover:bg-hover hover:text-foreground max-split:hidden"
+      className="grid size-[26px] self-center shrink-0 place-items-center rounded-[7px] text-muted-foreground opacity-0 group-hover/message:opacity-100 group-focus/message:opacity-100 hover:bg-hover hover:text-foreground max-split:hidden"
     >
       <Info className="size-3.5" strokeWidth={1.75} />
     </button>

@@ -3,6 +3,7 @@
 import { useId } from "react";
 import { Input } from "./input";
 import { Label } from "./label";
+import { Select } from "./select";
 
 interface FieldProps {
   label: string;
@@ -69,18 +70,18 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
   return (
     <div>
       <Label htmlFor={id}>{label}</Label>
-      <select
+      <Select
         id={id}
         value={value}
         onChange={(event) => onChange(event.target.value as Value)}
-        className="h-[34px] w-full rounded-md bg-card px-2 text-sm shadow-[inset_0_0_0_1px_var(--input)] max-split:h-11 max-split:text-[16px]"
+        className="w-full"
       >
         {Object.entries<string>(names).map(([choice, name]) => (
           <option key={choice} value={choice}>
             {name}
           </option>
         ))}
-      </select>
+      </Select>
     </div>
   );
 }

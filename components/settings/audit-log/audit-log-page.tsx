@@ -4,6 +4,7 @@ import { usePaginatedQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useId, useState } from "react";
 import { Label } from "@/components/ui/label";
+import { Select } from "@/components/ui/select";
 import { api } from "@/convex/_generated/api";
 import { EmptyState, PagedList, SettingsCard, SettingsPage, Timestamp } from "../parts";
 import { describeActor, describeDeed, describeDetail, KNOWN_ACTIONS } from "./audit-words";
@@ -74,11 +75,11 @@ function ActionFilter({ action, onChange }: ActionFilterProps) {
       <Label htmlFor={id} className="sr-only">
         Show
       </Label>
-      <select
+      <Select
         id={id}
         value={action ?? ""}
         onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
-        className="h-8 max-w-full rounded-md bg-card px-2 shadow-[inset_0_0_0_1px_var(--input)] max-split:h-11 max-split:text-[16px]"
+        className="max-w-full"
       >
         <option value="">Everything</option>
         {KNOWN_ACTIONS.map((known) => (
@@ -86,7 +87,7 @@ function ActionFilter({ action, onChange }: ActionFilterProps) {
             {capitalise(describeDeed(known))}
           </option>
         ))}
-      </select>
+      </Select>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { toast } from "sonner";
 import { formatAddress } from "@/components/inbox/views";
 import { Button } from "@/components/ui/button";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
+import { Select } from "@/components/ui/select";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/hooks/use-now";
 import { describeError } from "@/lib/errors";
@@ -107,17 +108,13 @@ function MinuteSelect({ label, value, onChange }: MinuteSelectProps) {
   return (
     <label className="flex items-center gap-2">
       {label}
-      <select
-        value={value}
-        onChange={(event) => onChange(Number(event.target.value))}
-        className="h-[30px] rounded-md bg-card px-2 text-sm tabular-nums shadow-[inset_0_0_0_1px_var(--input)] max-split:h-11 max-split:text-[16px]"
-      >
+      <Select value={value} onChange={(event) => onChange(Number(event.target.value))}>
         {WINDOW_MINUTES.map((minute) => (
           <option key={minute} value={minute}>
             {clockName(minute)}
           </option>
         ))}
-      </select>
+      </Select>
     </label>
   );
 }

@@ -2,8 +2,8 @@
 
 import { SettingsPage } from "../parts";
 import { ConnectionTestCard } from "./connection-test-card";
-import { SendingCard } from "./sending-card";
 import { MessageLogCard } from "./message-log-card";
+import { SendingCard } from "./sending-card";
 import { WebhookCard } from "./webhook-card";
 
 /** Whether every text arrives: the message log, the webhooks, sending, and a test of the connection. */

@@ -3,6 +3,7 @@
 import { usePaginatedQuery, useQuery } from "convex/react";
 import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
+import { Select } from "@/components/ui/select";
 import { api } from "@/convex/_generated/api";
 import { cn } from "@/lib/utils";
 import {
@@ -103,11 +104,11 @@ function KindFilter({ kind, onChange }: KindFilterProps) {
       <label htmlFor={id} className="sr-only">
         Show
       </label>
-      <select
+      <Select
         id={id}
         value={kind ?? ""}
         onChange={(event) => onChange((event.target.value || null) as QuarantineKind | null)}
-        className="h-8 max-w-full rounded-md bg-card px-2 shadow-[inset_0_0_0_1px_var(--input)] max-split:h-11 max-split:text-[16px]"
+        className="max-w-full"
       >
         <option value="">Everything</option>
         {kinds.map(([value, { filter }]) => (
@@ -115,7 +116,7 @@ function KindFilter({ kind, onChange }: KindFilterProps) {
             {filter}
           </option>
         ))}
-      </select>
+      </Select>
     </div>
   );
 }

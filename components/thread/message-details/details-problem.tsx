@@ -38,8 +38,14 @@ export function DetailsProblem({ detail, message, actions }: DetailsProblemProps
       title={what}
       actions={<Actions message={message} actions={actions} code={errorCode} />}
     >
-      <p>{detail.bubble.resentAs === null ? next : "It was sent again."}</p>
-      <WhoCanFix who={who} />
+      {detail.bubble.resentAs === null ? (
+        <>
+          <p>{next}</p>
+          <WhoCanFix who={who} />
+        </>
+      ) : (
+        <p>It was sent again.</p>
+      )}
     </Callout>
   );
 }

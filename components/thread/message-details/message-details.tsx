@@ -155,7 +155,7 @@ function Loaded({ detail, events, actions, onShow }: LoadedProps) {
         >
           <Bubble message={message} isFirst isLast sender={message.isInbound ? contact : "You"} />
         </div>
-        <div className="mt-3 mb-4 grid gap-2 empty:m-0">
+        <div className="mt-3 grid gap-2 empty:hidden">
           <DetailsProblem detail={detail} message={message} actions={actions} />
           {bubble.foundAt !== null && (
             <Callout tone="info" title="Arrived late">
@@ -169,7 +169,9 @@ function Loaded({ detail, events, actions, onShow }: LoadedProps) {
             </Callout>
           )}
         </div>
-        <DetailsFacts detail={detail} message={message} />
+        <div className="mt-4">
+          <DetailsFacts detail={detail} message={message} />
+        </div>
         <DetailsAttempts detail={detail} onShow={onShow} />
         <Tabs defaultValue="events" className="mt-[18px]">
           <div className="mb-2.5 flex min-h-7 items-center justify-between gap-2">
