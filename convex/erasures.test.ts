@@ -375,6 +375,7 @@ describe("Twilio's copies", () => {
       await settle(world);
     }
     expect(await progress(world)).toMatchObject({ state: "failed", twilioFailed: 2 });
+    expect(await world.dana.query(api.erasures.hasFailed, {})).toBe(true);
 
     twilio.deleteMessage.mockResolvedValue({ kind: "deleted" });
     await world.dana.mutation(api.erasures.retryAtTwilio, { erasureId });

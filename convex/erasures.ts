@@ -60,6 +60,21 @@ export const list = adminQuery({
   },
 });
 
+/** Whether Twilio still has something that was erased here, and nothing tries any more. */
+export const hasFailed = adminQuery({
+  args: {},
+  returns: v.boolean(),
+  handler: async (ctx) => {
+    const failed = await ctx.db
+      .query("erasures")
+      .withIndex("by_organizationId_and_state", (q) =>
+        q.eq("organizationId", ctx.organizationId).eq("state", "failed"),
+      )
+      .first();
+    return failed !== null;
+  },
+});
+
 /** Tries again to delete at Twilio what could not be deleted there. */
 export const retryAtTwilio = adminMutation({
   args: { erasureId: v.id("erasures") },

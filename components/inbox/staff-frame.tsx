@@ -7,6 +7,7 @@ import { useConnection, type Connection } from "@/hooks/use-connection";
 import { useStoredState } from "@/hooks/use-stored-state";
 import { AccountBanner } from "./account-banner";
 import { ConnectionBar } from "./connection-bar";
+import { ErasureBanner } from "./erasure-banner";
 import { useInbox } from "./inbox-context";
 import { Rail } from "./rail";
 import { useInboxPlace } from "./use-inbox-place";
@@ -49,6 +50,7 @@ export function StaffFrame({ skipTo, children }: StaffFrameProps) {
           <ConnectionBar connection={connection} savedCount={savedCount} />
           <AccountBanner />
           <WebhookBanner />
+          <ErasureBanner />
         </div>
         {children({ connection, openNewText })}
       </div>

@@ -91,6 +91,8 @@ export const erasureTables = {
   })
     // The list of what was erased.
     .index("by_organizationId_and_at", ["organizationId", "at"])
+    // Admins are told while Twilio still has something.
+    .index("by_organizationId_and_state", ["organizationId", "state"])
     // Starting again what stands still.
     .index("by_state_and_stepAt", ["state", "stepAt"]),
 
