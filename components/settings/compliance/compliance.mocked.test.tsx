@@ -79,9 +79,12 @@ test("a window wider than the federal rule says so before it is saved", async ()
 
 test("sending out of hours needs a reason and an end, and can be ended", async () => {
   const override = { id: "q1", address: null, reason: "A storm", at: NOW, memberName: "Dana" };
-  const overrides = [{ ...override, until: NOW + 60_000 }];
+  const tomorrow = new Date(2026, 2, 3, 7).getTime();
+  const overrides = [{ ...override, until: tomorrow }];
   convex.settings = { window: DEFAULT, isDefault: true, overrides };
   renderPage();
+  const exceptions = screen.getByRole("list", { name: "Exceptions" });
+  expect(exceptions).toHaveTextContent(/Everybody: A stormDana today at .+, until Mar 3, 7:00\sAM/);
   await userEvent.click(screen.getByRole("button", { name: "End now" }));
   expect(convex.call).toHaveBeenCalledWith("quietHours:endOverride", { overrideId: "q1" });
   await userEvent.click(screen.getByRole("button", { name: "Send out of hours" }));

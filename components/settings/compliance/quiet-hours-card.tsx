@@ -12,6 +12,7 @@ import { api } from "@/convex/_generated/api";
 import { useNow } from "@/hooks/use-now";
 import { describeError } from "@/lib/errors";
 import { isWindow, type SendWindow } from "@/lib/quiet-hours";
+import { formatClock, formatDate } from "@/lib/time";
 import { Callout, SettingsCard, StatusBadge, Timestamp } from "../parts";
 import { OverrideDialog } from "./override-dialog";
 import { clockName, WINDOW_MINUTES } from "./window-minutes";
@@ -159,7 +160,8 @@ function Overrides({ overrides }: Pick<Settings, "overrides">) {
                   {address === null ? "Everybody" : formatAddress(address)}: {reason}
                 </p>
                 <p className="text-xs text-muted-foreground">
-                  {memberName ?? "Somebody"} <Timestamp at={at} />, until <Timestamp at={until} />
+                  {memberName ?? "Somebody"} <Timestamp at={at} />, until {formatDate(until, now)},{" "}
+                  {formatClock(until)}
                 </p>
               </div>
               {until > now && (
