@@ -40,12 +40,19 @@ const DETAIL: QuarantineDetail = {
   canReplay: true,
 };
 
-const convex = vi.hoisted(() => ({
-  items: [] as unknown[],
+interface FakeConvex {
+  items: unknown[];
+  detail: unknown;
+  count: number;
+  listed: unknown[];
+  acts: [string, unknown][];
+}
+const convex = vi.hoisted((): FakeConvex => ({
+  items: [],
   detail: null,
   count: 0,
-  listed: [] as unknown[],
-  acts: [] as [string, unknown][],
+  listed: [],
+  acts: [],
 }));
 vi.mock("convex/react", () => {
   type Reference = Parameters<typeof getFunctionName>[0];
