@@ -11,6 +11,7 @@ const TAKEN_AT_ONCE = 20;
 const LEASE_MS = 15 * MINUTE_MS;
 /** After 1, 2, 4 minutes and so on: a little over two hours in all. */
 const MAX_ATTEMPTS = 8;
+const MAX_WAIT_MS = 6 * 60 * MINUTE_MS;
 /** What is on its way longer than any validity period can be is no delivery any more. */
 const NOT_FINAL_RETRY_MS = 30 * MINUTE_MS;
 const NOT_FINAL_FOR_MS = 3 * 24 * 60 * MINUTE_MS;
@@ -143,14 +144,17 @@ async function recordOutcome(
     return "done";
   }
   const now = Date.now();
-  const isFinal = outcome.kind === "failed";
-  const errorCode = isFinal ? outcome.code : null;
-  const attempts = deletion.attempts + (isFinal ? 1 : 0);
-  const isOver = isFinal
+  const hasFailed = outcome.kind === "failed";
+  const errorCode = hasFailed ? outcome.code : null;
+  const attempts = deletion.attempts + (hasFailed ? 1 : 0);
+  const isOver = hasFailed
     ? attempts >= MAX_ATTEMPTS
     : now - deletion._creationTime > NOT_FINAL_FOR_MS;
-  const waitMs = isFinal ? MINUTE_MS * 2 ** (attempts - 1) : NOT_FINAL_RETRY_MS;
-  const state = isOver ? "failed" : "waiting";
+  const waitMs = hasFailed
+    ? Math.min(MINUTE_MS * 2 ** (attempts - 1), MAX_WAIT_MS)
+    : NOT_FINAL_RETRY_MS;
+  // Of what belongs to no erasure nobody would hear: it is tried for as long as it takes.
+  const state = isOver && deletion.erasureId !== null ? "failed" : "waiting";
   await ctx.db.patch("twilioDeletions", deletion._id, {
     state,
     attempts,
