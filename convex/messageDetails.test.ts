@@ -91,6 +91,19 @@ describe("what Twilio sent", () => {
     await inbox.t.run(async (ctx) => Payloads.deleteOfMessage(ctx, messageId));
     expect(await payloadsOf(inbox, messageId)).toEqual([]);
   });
+
+  test("is not kept any more once the text was erased", async () => {
+    const inbox = await startInbox();
+    const { conversationId } = await receiveRaw(inbox);
+    const messageSid = newSid();
+    const messageId = await sendAccepted(inbox, conversationId, messageSid);
+    await inbox.t.run(async (ctx) => {
+      await ctx.db.patch("messages", messageId, { erasedAt: Date.now() });
+    });
+    const late = statusUpdate({ messageSid, raw: '{"To":"+15035550148"}' });
+    await inbox.service.mutation(api.webhooks.receiveStatus, late);
+    expect(await payloadsOf(inbox, messageId)).toEqual([]);
+  });
 });
 
 describe("a text's details", () => {

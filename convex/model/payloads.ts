@@ -10,7 +10,7 @@ const MAX_A_MESSAGE = 20;
 const LIFE_MS = 30 * 24 * 60 * 60_000;
 const DELETED_A_CALL = 200;
 
-type Message = Pick<Doc<"messages">, "_id" | "organizationId">;
+type Message = Pick<Doc<"messages">, "_id" | "organizationId" | "erasedAt">;
 
 /** A request of Twilio about a message. */
 interface Request {
@@ -32,13 +32,13 @@ export async function keepFirst(
   await ctx.db.insert("rawPayloads", row);
 }
 
-/** Keeps a request about a message that is here already; told again, it is kept once. */
+/** Keeps a request about a message that is here already, once; of an erased one nothing is kept. */
 export async function keepNext(
   ctx: MutationCtx,
   message: Message,
   request: Request,
 ): Promise<void> {
-  if (request.raw === undefined) return;
+  if (request.raw === undefined || message.erasedAt !== undefined) return;
   const kept = await listOfMessage(ctx, message._id);
   const isKnown = kept.some(({ eventKey }) => eventKey === request.eventKey);
   if (!isKnown && kept.length < MAX_A_MESSAGE) await keepFirst(ctx, message, request);
