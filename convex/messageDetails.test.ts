@@ -140,6 +140,19 @@ describe("a text's details", () => {
     }
   });
 
+  test("say until when a text is held, while it is", async () => {
+    const inbox = await startInbox();
+    const { conversationId } = await receiveRaw(inbox);
+    const messageId = await send(inbox, conversationId);
+    const heldUntil = Date.now() + 60 * MINUTE_MS;
+    const read = () => inbox.ada.query(api.messages.details, { messageId });
+    expect(await read()).toMatchObject({ heldUntil: null });
+    await inbox.t.run(async (ctx) => {
+      await ctx.db.patch("messages", messageId, { delivery: "held", dueAt: heldUntil });
+    });
+    expect(await read()).toMatchObject({ heldUntil });
+  });
+
   test("say when a callback was told again last", async () => {
     const inbox = await startInbox();
     const { conversationId } = await receiveRaw(inbox);

@@ -32,8 +32,6 @@ export const vEventType = literals(
   "canceled",
   /** Twilio's log shows a text that may be this one or another just like it: a person must say. */
   "alike",
-  /** Twilio's log was read past its time and does not show it. */
-  "not_found",
 );
 export type EventType = Infer<typeof vEventType>;
 
@@ -239,6 +237,8 @@ export const vMessageDetails = v.object({
   /** Null until Twilio has given one. */
   twilioSid: v.union(v.string(), v.null()),
   origin: vOrigin,
+  /** When it goes out, for one that waits for its time; else null. */
+  heldUntil: v.union(v.number(), v.null()),
   /** What Twilio charged, positive; null until it says. */
   price: v.union(v.number(), v.null()),
   /** ISO 4217 code of the price. */

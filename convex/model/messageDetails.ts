@@ -18,6 +18,7 @@ export async function describe(ctx: QueryCtx, message: Doc<"messages">) {
     phoneNumber: { id: number._id, address: number.address, label: number.label },
     twilioSid: message.twilioSid,
     origin: message.origin ?? "person",
+    heldUntil: message.delivery === "held" ? message.dueAt : null,
     price: message.price ?? null,
     priceUnit: message.priceUnit ?? null,
     attempts: await listAttempts(ctx, message),

@@ -54,7 +54,12 @@ const NEUTRAL = { icon: "save", tone: "neutral" } as const;
 const BY_TYPE: Partial<Record<string, EventWords>> = {
   received: { icon: "arrive", tone: "neutral", title: "Received", detail: null },
   waiting: { icon: "save", tone: "neutral", title: "Saved, waiting to send", detail: null },
-  held: { icon: "wait", tone: "neutral", title: "Held for quiet hours", detail: null },
+  held: {
+    icon: "wait",
+    tone: "neutral",
+    title: "Held until its time",
+    detail: "It goes out by itself",
+  },
   claimed: { icon: "hand over", tone: "neutral", title: "Handed to Twilio", detail: null },
   retry: {
     icon: "wait",

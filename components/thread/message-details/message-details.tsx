@@ -6,14 +6,14 @@ import { useMemo } from "react";
 import { useInbox } from "@/components/inbox/inbox-context";
 import { PaneError } from "@/components/inbox/pane-error";
 import { titleOf } from "@/components/inbox/views";
-import { Callout } from "@/components/settings/parts";
+import { Callout, Timestamp } from "@/components/settings/parts";
 import { Button } from "@/components/ui/button";
 import { Sheet, SheetClose, SheetContent, SheetTitle } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
-import { formatDuration } from "@/lib/time";
+import { formatClock, formatDuration } from "@/lib/time";
 import { cn } from "@/lib/utils";
 import { Bubble } from "../bubble";
 import type { MessageActions } from "../message-row";
@@ -157,6 +157,11 @@ function Loaded({ detail, events, actions, onShow }: LoadedProps) {
         </div>
         <div className="mt-3 grid gap-2 empty:hidden">
           <DetailsProblem detail={detail} message={message} actions={actions} />
+          {detail.heldUntil !== null && (
+            <Callout tone="info" title={`Held until ${formatClock(detail.heldUntil)}`}>
+              It goes out by itself <Timestamp at={detail.heldUntil} />.
+            </Callout>
+          )}
           {bubble.foundAt !== null && (
             <Callout tone="info" title="Arrived late">
               Its webhook never came. It was found in Twilio’s log{" "}
