@@ -10,12 +10,6 @@ crons.interval(
   {},
 );
 crons.interval("check the webhooks", { minutes: 15 }, internal.webhookHealth.checkAll, {});
-crons.interval(
-  "compare the last day with Twilio's message log",
-  { hours: 1 },
-  internal.reconciliationWalks.compareDay,
-  {},
-);
 crons.interval("ask for late statuses", { minutes: 10 }, internal.statusCheckActions.run, {});
 crons.interval("start stuck texts again", { minutes: 5 }, internal.sweeps.outbox, {});
 crons.daily(

@@ -297,6 +297,25 @@ test("the comparison counts what is at Twilio, here and missing, and names what 
   expect(later?.comparison).toMatchObject({ atTwilio: 4, here: 4, missing: 0, gaps: [] });
 });
 
+test("the last day is compared with the first look at the log, and then once an hour", async () => {
+  const inbox = await startInbox();
+  answerWith();
+  const comparisons = async () => {
+    await run(inbox);
+    await walkOn(inbox, "day");
+    const walks = await inbox.t.run(async (ctx) => await ctx.db.query("logWalks").take(20));
+    return walks
+      .filter(({ accountSid, kind }) => accountSid === ACCOUNT_SID && kind === "day")
+      .map(({ startedAt }) => startedAt - firstAt);
+  };
+  const firstAt = Date.now();
+  expect(await comparisons()).toEqual([0]);
+  vi.setSystemTime(firstAt + HOUR_MS - 1);
+  expect(await comparisons()).toEqual([0]);
+  vi.setSystemTime(firstAt + HOUR_MS);
+  expect(await comparisons()).toEqual([0, HOUR_MS]);
+});
+
 describe("an import", () => {
   const OLD = Date.UTC(2026, 0, 5, 12);
   const old = (minute: number, overrides: Partial<LoggedMessage> = {}) =>

@@ -31,24 +31,16 @@ const vPage = {
 /** Names one step; a walk that has gone on without it takes nothing from it any more. */
 const vAttempt = { walkId: v.id("logWalks"), step: v.number() };
 
-/** Reads what came to every account since the last time. */
+/** Reads what came to every account since the last time, and once an hour all of its last day. */
 export const readRecent = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
     const accounts = await ctx.db.query("twilioAccounts").take(MAX_ACCOUNTS);
-    for (const account of accounts) await LogWalks.beginRecent(ctx, account);
-    return null;
-  },
-});
-
-/** Compares the last 24 hours of every account. */
-export const compareDay = internalMutation({
-  args: {},
-  returns: v.null(),
-  handler: async (ctx) => {
-    const accounts = await ctx.db.query("twilioAccounts").take(MAX_ACCOUNTS);
-    for (const { accountSid } of accounts) await LogWalks.beginDay(ctx, accountSid);
+    for (const account of accounts) {
+      await LogWalks.beginRecent(ctx, account);
+      await LogWalks.beginDayWhenDue(ctx, account.accountSid);
+    }
     return null;
   },
 });

@@ -16,6 +16,7 @@ export const STEP_DEADLINE_MS = 3 * 60_000;
 /** Rows appear in the log late, and their statuses change for a while. */
 const OVERLAP_MS = 30 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
+const COMPARE_EVERY_MS = 60 * 60_000;
 const FIRST_RETRY_MS = 15_000;
 const LONGEST_RETRY_MS = 60_000;
 /** For so long every walk comes back to a row that could not be brought in. */
@@ -65,6 +66,14 @@ export async function beginRecent(ctx: MutationCtx, account: Doc<"twilioAccounts
   // Not what was there before we were connected.
   const from = (cursor?.readThrough ?? account._creationTime) - OVERLAP_MS;
   await begin(ctx, { accountSid: account.accountSid, kind: "recent", from, to: Date.now() });
+}
+
+/** Starts comparing the last 24 hours where that was not done in the last hour. */
+export async function beginDayWhenDue(ctx: MutationCtx, accountSid: string): Promise<void> {
+  const last = await findLast(ctx, accountSid, "day");
+  if (last === null || last.startedAt <= Date.now() - COMPARE_EVERY_MS) {
+    await beginDay(ctx, accountSid);
+  }
 }
 
 /** Starts reading the last 24 hours, to compare, unless that is under way. */
