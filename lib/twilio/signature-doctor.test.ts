@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { diagnoseSignature, type RefusedRequest } from "./signature-doctor.ts";
 import { signTwilioRequest } from "./signature.ts";
 
@@ -97,4 +97,16 @@ test("strange hosts and endless addresses are neither tried nor repeated whole",
   expect(told.expectedUrl.length).toBeLessThanOrEqual(300);
   expect(told.receivedUrl).not.toContain("value");
   expect(told.receivedUrl).not.toContain("<");
+});
+
+test.each([
+  ["an endless query", { search: `?${"a&".repeat(8000)}` }],
+  ["a form of thousands of fields", { params: new URLSearchParams("a&".repeat(300)) }],
+])("%s, which keeps whoever tries it busy, is not tried", async (_name, received) => {
+  const sign = vi.spyOn(crypto.subtle, "sign");
+  const told = await diagnose("", { ...received, signature: "bm90LXR3aWxpbyBidXQgbG9uZyE=" });
+  expect(told).toMatchObject({ cause: "token", signedUrl: null });
+  // The test's own signature is made first.
+  expect(sign.mock.calls.length).toBeLessThanOrEqual(1);
+  sign.mockRestore();
 });

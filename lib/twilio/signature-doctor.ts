@@ -45,6 +45,9 @@ interface Variant {
 }
 
 const MAX_URL_CHARS = 300;
+/** More than Twilio ever sends. Each is sorted and hashed for every variant, of which a query makes many. */
+const MAX_PARAMETERS = 200;
+const MAX_QUERY_CHARS = 500;
 
 /**
  * Finds out why none of these tokens fits, by trying what proxies and settings are known to change. A
@@ -61,6 +64,9 @@ export async function diagnoseSignature(
     receivedUrl: maskUrl(`${isHost(host) ? host : "unknown host"}${pathname}${search}`),
   };
   if (request.signature === "") return { ...told, cause: "missing", signedUrl: null };
+  if (search.length > MAX_QUERY_CHARS || request.params.size > MAX_PARAMETERS) {
+    return { ...told, cause: "token", signedUrl: null };
+  }
   for (const { cause, url, params } of variants(request)) {
     for (const token of tokens) {
       if (await isTwilioRequest(token, url, params, request.signature)) {
