@@ -208,27 +208,28 @@ describe("an erased contact", () => {
   });
 });
 
+/** A row of Twilio's message log. */
+const row = (overrides: Partial<MessageLog.LoggedMessage>): MessageLog.LoggedMessage => ({
+  sid: newSid(),
+  isInbound: true,
+  from: MARISOL,
+  to: FRONT_DESK,
+  body: "My door code is 4417",
+  status: "received",
+  errorCode: null,
+  numMedia: 0,
+  numSegments: 1,
+  price: null,
+  priceUnit: null,
+  createdAt: Date.now(),
+  media: [],
+  ...overrides,
+});
+
+const read = (inbox: Inbox, logged: MessageLog.LoggedMessage) =>
+  inbox.t.mutation(async (ctx) => await MessageLog.store(ctx, ACCOUNT_SID, logged));
+
 describe("Twilio's message log", () => {
-  const row = (overrides: Partial<MessageLog.LoggedMessage>): MessageLog.LoggedMessage => ({
-    sid: newSid(),
-    isInbound: true,
-    from: MARISOL,
-    to: FRONT_DESK,
-    body: "My door code is 4417",
-    status: "received",
-    errorCode: null,
-    numMedia: 0,
-    numSegments: 1,
-    price: null,
-    priceUnit: null,
-    createdAt: Date.now(),
-    media: [],
-    ...overrides,
-  });
-
-  const read = (inbox: Inbox, logged: MessageLog.LoggedMessage) =>
-    inbox.t.mutation(async (ctx) => await MessageLog.store(ctx, ACCOUNT_SID, logged));
-
   test("does not bring an erased text back", async () => {
     const { world, contactId, first } = await startWithMarisol();
     await erase(world, contactId);
@@ -255,6 +256,18 @@ describe("Twilio's message log", () => {
     expect(await everything(world)).not.toContain(missed.sid);
     expect(twilio.deleteMessage).toHaveBeenCalledWith(expect.anything(), missed.sid);
     expect(await everything(world)).not.toContain("door code");
+  });
+
+  test("shows a text of ours whose call ended just after the erasure: it is deleted too", async () => {
+    const { world, contactId } = await startWithMarisol();
+    await erase(world, contactId);
+    await settle(world);
+    const at = (await world.t.run(async (ctx) => await ctx.db.query("erasures").first()))?.at ?? 0;
+    const ours = { isInbound: false, from: FRONT_DESK, to: MARISOL, status: "sent" };
+    const late = row({ ...ours, body: "We bring the blue boxes", createdAt: at + MINUTE_MS });
+    expect(await read(world, late)).toBe("erased");
+    expect(await everything(world)).not.toContain("blue boxes");
+    expect(await everything(world)).not.toContain(MARISOL);
   });
 
   test("brings what they wrote after the erasure, as from anybody", async () => {
@@ -334,6 +347,40 @@ describe("an opt-out", () => {
     }
   });
 
+  test("that only the message log shows, after the erasure, holds too", async () => {
+    const { world, contactId } = await startWithMarisol();
+    await erase(world, contactId);
+    await settle(world);
+    const createdAt = Date.now() - 60 * MINUTE_MS;
+    const stop = row({ body: "Stop.", createdAt });
+    for (let i = 0; i < 2; i += 1) expect(await read(world, stop)).toBe("erased");
+    await settle(world);
+    expect(await everything(world)).not.toContain(MARISOL);
+    expect(await start(world).catch((error: unknown) => errorCode(error))).toBe("OPTED_OUT");
+    await receiveOne(world, { body: "START" });
+    await expect(start(world)).resolves.toBeTruthy();
+  });
+
+  test("that the message log shows late does not undo what they chose since", async () => {
+    const { world, contactId } = await startWithMarisol();
+    await erase(world, contactId);
+    await settle(world);
+    const createdAt = Date.now() - 60 * MINUTE_MS;
+    await receiveOne(world, { body: "START" });
+    expect(await read(world, row({ body: "STOP", createdAt }))).toBe("erased");
+    await expect(start(world)).resolves.toBeTruthy();
+  });
+
+  test("that the message log shows when they have written again holds at once", async () => {
+    const { world, contactId } = await startWithMarisol();
+    await erase(world, contactId);
+    await settle(world);
+    const createdAt = Date.now() - 60 * MINUTE_MS;
+    await receiveOne(world, { body: "Hello again" });
+    await read(world, row({ body: "STOP", createdAt }));
+    expect(await start(world).catch((error: unknown) => errorCode(error))).toBe("OPTED_OUT");
+  });
+
   test("that was lifted before the erasure does not come back", async () => {
     const { world, contactId } = await startWithMarisol();
     await world.service.mutation(api.webhooks.receiveText, inboundText({ body: "STOP" }));
@@ -365,6 +412,29 @@ describe("Twilio's copies", () => {
     await erase(world, contactId);
     await settle(world);
     expect(await progress(world)).toMatchObject({ state: "at_twilio", twilioDone: 0 });
+    vi.setSystemTime(Date.now() + 31 * MINUTE_MS);
+    await world.t.mutation(internal.erasures.sweep, {});
+    await settle(world);
+    expect(await progress(world)).toMatchObject({ state: "finished", twilioDone: 2 });
+  });
+
+  test("are tried again however many accounts there are", async () => {
+    const { world, contactId } = await startWithMarisol();
+    twilio.deleteMessage.mockResolvedValueOnce({ kind: "failed", code: 503 });
+    await erase(world, contactId);
+    await settle(world);
+    await world.t.run(async (ctx) => {
+      const [own] = await ctx.db.query("twilioAccounts").take(1);
+      if (own === undefined) throw new Error("No account.");
+      const { _id, _creationTime, ...account } = own;
+      for (let i = 0; i < 120; i += 1) {
+        const accountSid = `AC${String(i).padStart(32, "0")}`;
+        await ctx.db.insert("twilioAccounts", { ...account, accountSid });
+      }
+      // Behind them all.
+      await ctx.db.delete("twilioAccounts", _id);
+      await ctx.db.insert("twilioAccounts", account);
+    });
     vi.setSystemTime(Date.now() + 31 * MINUTE_MS);
     await world.t.mutation(internal.erasures.sweep, {});
     await settle(world);

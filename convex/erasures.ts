@@ -12,7 +12,6 @@ import * as TwilioDeletions from "./model/twilioDeletions";
 import { vDeletionScope, vErasureKind, vErasureState } from "./tables/erasure";
 
 const SHOWN = 20;
-const MAX_ACCOUNTS = 100;
 /** A step takes well below a second; one that has not come by then failed. */
 const STUCK_AFTER_MS = 10 * 60_000;
 const STUCK_A_CALL = 50;
@@ -138,8 +137,7 @@ export const sweep = internalMutation({
     for (const { _id: erasureId } of stuck) {
       await ctx.scheduler.runAfter(0, internal.erasures.step, { erasureId });
     }
-    const accounts = await ctx.db.query("twilioAccounts").take(MAX_ACCOUNTS);
-    for (const { accountSid } of accounts) await TwilioDeletions.startIfDue(ctx, accountSid);
+    await TwilioDeletions.startAllDue(ctx);
     return null;
   },
 });

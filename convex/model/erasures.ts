@@ -1,4 +1,5 @@
 import { erasureHash } from "../../lib/erasure-hash";
+import { findKeyword } from "../../lib/sms/keywords";
 import type { Doc, Id } from "../_generated/dataModel";
 import { env, type MutationCtx, type QueryCtx } from "../_generated/server";
 import * as OptOuts from "./optOuts";
@@ -15,16 +16,6 @@ export async function isErasedSid(
     .withIndex("by_accountSid_and_hmac", (q) => q.eq("accountSid", accountSid).eq("hmac", hmac))
     .first();
   return row !== null;
-}
-
-/** Whether this address was opted out when its contact was erased, and has not been heard of since. */
-export async function isErasedAddress(
-  ctx: QueryCtx,
-  organizationId: Id<"organizations">,
-  address: string,
-): Promise<boolean> {
-  const row = await findErasedAddress(ctx, organizationId, address);
-  return row !== null && row.suppressions.length > 0;
 }
 
 /**
@@ -58,6 +49,42 @@ export async function reinstateSuppressions(
     await OptOuts.suppress(ctx, { organizationId, address, ...suppression });
   }
   await ctx.db.patch("erasedAddresses", erased._id, { suppressions: [] });
+}
+
+/**
+ * A text from before its sender was erased, which only the message log shows, said STOP: that holds as
+ * if it had been there in time, unless they have chosen anew since.
+ */
+export async function obeyLateStop(
+  ctx: MutationCtx,
+  number: Doc<"phoneNumbers">,
+  text: { sid: string; from: string; body: string; createdAt: number },
+): Promise<void> {
+  const { organizationId, accountSid, address: senderAddress } = number;
+  const { sid, from: address, body, createdAt: at } = text;
+  const said = { body, optOutType: null, isOptedOut: false, to: senderAddress };
+  if (findKeyword(said) !== "stop") return;
+  // One that was here is in the ledger, or was lifted.
+  if (await isErasedSid(ctx, accountSid, sid)) return;
+  const thread = await ctx.db
+    .query("conversations")
+    .withIndex("by_phoneNumberId_and_contactAddress", (q) =>
+      q.eq("phoneNumberId", number._id).eq("contactAddress", address),
+    )
+    .unique();
+  if (thread !== null && (await OptOuts.hasChosenSince(ctx, thread, at))) return;
+  const suppression = { senderAddress, messagingServiceSid: null, source: "keyword", at } as const;
+  const erased = await findErasedAddress(ctx, organizationId, address);
+  if (erased === null) return;
+  const suppressions = [...erased.suppressions, suppression];
+  await ctx.db.patch("erasedAddresses", erased._id, { suppressions });
+  const known = await ctx.db
+    .query("contactAddresses")
+    .withIndex("by_organizationId_and_address", (q) =>
+      q.eq("organizationId", organizationId).eq("address", address),
+    )
+    .unique();
+  if (known !== null) await reinstateSuppressions(ctx, organizationId, address);
 }
 
 /** Remembers that a text was erased. */

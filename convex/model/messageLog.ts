@@ -19,6 +19,8 @@ export type LoggedMessage = Infer<typeof vLoggedMessage>;
 
 /** Twilio's clock and ours may differ by this much. */
 const CLOCK_SLACK_MS = 60_000;
+/** So long after its claim a call is over, or was given up. */
+const CALL_ENDS_MS = 2 * 60_000;
 /** A call made by then has ended, whatever became of its answer. */
 const CALL_MAY_TAKE_MS = 10 * 60_000;
 const MAX_CANDIDATES = 200;
@@ -56,6 +58,7 @@ export async function store(
   if (known !== null) return (await learn(ctx, known, row)) ? "updated" : "known";
   const number = await findNumber(ctx, accountSid, row);
   if (number !== null && (await isErased(ctx, number, row))) {
+    if (row.isInbound) await Erasures.obeyLateStop(ctx, number, row);
     await MessageErasure.forgetCopy(ctx, number, row.sid);
     return "erased";
   }
@@ -63,6 +66,11 @@ export async function store(
   const [candidate, ...others] = await findCandidates(ctx, accountSid, row);
   if (candidate === undefined) {
     if (number === null) return "elsewhere";
+    // The call of an erased text, which nobody knows again, may have ended just after the erasure.
+    if (await isErased(ctx, number, { ...row, createdAt: row.createdAt - CALL_ENDS_MS })) {
+      await MessageErasure.forgetCopy(ctx, number, row.sid);
+      return "erased";
+    }
     await insertExternal(ctx, number, row);
     return "stored";
   }

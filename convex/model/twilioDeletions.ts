@@ -16,6 +16,7 @@ const MAX_WAIT_MS = 6 * 60 * MINUTE_MS;
 const NOT_FINAL_RETRY_MS = 30 * MINUTE_MS;
 const NOT_FINAL_FOR_MS = 3 * 24 * 60 * MINUTE_MS;
 const RETRIED_AT_ONCE = 100;
+const LOOKED_AT_ONCE = 200;
 const MAX_ACCOUNTS = 100;
 
 type Deletion = Doc<"twilioDeletions">;
@@ -67,6 +68,18 @@ export async function start(ctx: MutationCtx, accountSid: string): Promise<void>
 export async function startIfDue(ctx: MutationCtx, accountSid: string): Promise<void> {
   const [next] = await due(ctx, accountSid).take(1);
   if (next !== undefined) await start(ctx, accountSid);
+}
+
+/** Starts the lists on which something is due. One that many others keep from its turn has it later. */
+export async function startAllDue(ctx: MutationCtx): Promise<void> {
+  const found = await ctx.db
+    .query("twilioDeletions")
+    .withIndex("by_state_and_nextTryAt", (q) =>
+      q.eq("state", "waiting").lte("nextTryAt", Date.now()),
+    )
+    .take(LOOKED_AT_ONCE);
+  const accounts = new Set(found.map(({ accountSid }) => accountSid));
+  for (const accountSid of accounts) await start(ctx, accountSid);
 }
 
 /** Takes what is due, so that nobody else does meanwhile. */

@@ -121,8 +121,9 @@ export const erasureTables = {
     /** Twilio's code of the last try; null before it, and when nobody answered. */
     errorCode: v.union(v.number(), v.null()),
   })
-    // What is due.
+    // What is due of an account, and of which accounts anything is.
     .index("by_accountSid_and_state_and_nextTryAt", ["accountSid", "state", "nextTryAt"])
+    .index("by_state_and_nextTryAt", ["state", "nextTryAt"])
     // An admin's Retry.
     .index("by_erasureId_and_state", ["erasureId", "state"]),
 
