@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { errorCode } from "../lib/errors";
 import type { downloadMedia } from "../lib/twilio/media-download";
 import { api, internal } from "./_generated/api";
+import * as Media from "./model/media";
 import { ACCOUNT_SID, readThread, receiveOne, startInbox, storeFile } from "./test.setup";
 import type { Inbox } from "./test.setup";
 
@@ -126,5 +127,20 @@ describe("a file of an incoming text", () => {
     }
     const left = await inbox.t.run(async (ctx) => await ctx.db.system.query("_storage").collect());
     expect(left.map(({ _id }) => _id)).toEqual(copies.slice(0, 1));
+  });
+
+  test("whose copy comes after it was erased is not kept", async () => {
+    const inbox = await startInbox();
+    const { mediaId, read } = await receiveFile(inbox);
+    await inbox.t.run(async (ctx) => {
+      const file = await ctx.db.get("media", mediaId);
+      if (file !== null) await Media.eraseFile(ctx, file);
+    });
+    const storageId = await storeFile(inbox, "image/png");
+    const copied = { mediaId, storageId, contentType: "image/png", sizeBytes: 1 };
+    await inbox.t.mutation(internal.mediaCopies.recordCopied, copied);
+    expect(await read()).toMatchObject({ state: "failed", failure: "erased" });
+    const left = await inbox.t.run(async (ctx) => await ctx.db.system.query("_storage").collect());
+    expect(left).toEqual([]);
   });
 });

@@ -54,7 +54,8 @@ export const recordCopied = internalMutation({
   returns: v.null(),
   handler: async (ctx, { mediaId, storageId, contentType, sizeBytes }) => {
     const media = await ctx.db.get("media", mediaId);
-    if (media?.state !== "pending" && media?.state !== "failed") {
+    const isWanted = media?.state === "pending" || media?.state === "failed";
+    if (!isWanted || media.failure === "erased") {
       await ctx.storage.delete(storageId);
       return null;
     }
