@@ -2,6 +2,7 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import { adminQuery } from "./functions";
 import * as AuditLog from "./model/auditLog";
+import { atMostOnePage } from "./model/pages";
 import { vAuditEntry } from "./tables/tenancy";
 
 /** What admins did, newest first; of one kind of act, or all. */
@@ -9,5 +10,5 @@ export const list = adminQuery({
   args: { action: v.union(v.string(), v.null()), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vAuditEntry),
   handler: async (ctx, { action, paginationOpts }) =>
-    await AuditLog.page(ctx, ctx.organizationId, action, paginationOpts),
+    await AuditLog.page(ctx, ctx.organizationId, action, atMostOnePage(paginationOpts)),
 });

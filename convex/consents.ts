@@ -4,6 +4,7 @@ import * as AuditLog from "./model/auditLog";
 import * as Compliance from "./model/compliance";
 import * as Consents from "./model/consents";
 import * as Conversations from "./model/conversations";
+import * as Limits from "./model/limits";
 import { appError } from "../lib/errors";
 import { vConsentKind, vConsentSource, vConsentStatus } from "./tables/compliance";
 
@@ -76,6 +77,7 @@ export const record = agentMutation({
     }
     const evidence = Compliance.readNote(notes.evidence);
     if (evidence === null) throw appError("REASON_MISSING", "Consent without proof is none.");
+    await Limits.spend(ctx, "entries", member._id);
     const { contactAddress: address } = conversation;
     await Consents.record(ctx, {
       organizationId,

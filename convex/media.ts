@@ -38,6 +38,7 @@ export const retryCopy = agentMutation({
   returns: v.null(),
   handler: async (ctx, { mediaId }) => {
     const media = await Media.requireMedia(ctx, ctx.organizationId, mediaId);
+    await Limits.spend(ctx, "copies", ctx.organizationId);
     await Media.retryCopy(ctx, media);
     return null;
   },

@@ -5,6 +5,7 @@ import { adminQuery, agentMutation } from "./functions";
 import * as AuditLog from "./model/auditLog";
 import * as Compliance from "./model/compliance";
 import * as Conversations from "./model/conversations";
+import * as Limits from "./model/limits";
 import * as OptOutReviews from "./model/optOutReviews";
 import * as OptOuts from "./model/optOuts";
 import { atMostOnePage } from "./model/pages";
@@ -30,6 +31,7 @@ export const add = agentMutation({
       organizationId,
       conversationId,
     );
+    await Limits.spend(ctx, "entries", member._id);
     const { contactAddress: address } = conversation;
     await OptOuts.suppress(ctx, {
       organizationId,

@@ -7,6 +7,7 @@ import * as AuditLog from "./model/auditLog";
 import * as Limits from "./model/limits";
 import * as Media from "./model/media";
 import * as MessageLog from "./model/messageLog";
+import { atMostOnePage } from "./model/pages";
 import * as Review from "./model/quarantineReview";
 import { vQuarantineDetail, vQuarantineItem, vReplayResult } from "./tables/operations";
 import { vLoggedMessage, vQuarantineKind } from "./validators";
@@ -18,7 +19,8 @@ export const list = adminQuery({
   args: { kind: v.union(vQuarantineKind, v.null()), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vQuarantineItem),
   handler: async (ctx, { kind, paginationOpts }) => {
-    const found = await Review.pageOfOpen(ctx, ctx.organizationId, kind, paginationOpts);
+    const options = atMostOnePage(paginationOpts);
+    const found = await Review.pageOfOpen(ctx, ctx.organizationId, kind, options);
     return { ...found, page: found.page.map(Review.toItem) };
   },
 });

@@ -5,6 +5,7 @@ import { adminMutation, adminQuery } from "./functions";
 import * as AuditLog from "./model/auditLog";
 import * as Compliance from "./model/compliance";
 import * as Conversations from "./model/conversations";
+import * as Limits from "./model/limits";
 import * as QuietHours from "./model/quietHours";
 import { vSendWindow } from "./validators";
 
@@ -87,6 +88,7 @@ export const override = adminMutation({
     if (!(until > now && until <= now + MAX_OVERRIDE_MS)) {
       throw appError("INVALID", "An override lasts a day at most.");
     }
+    await Limits.spend(ctx, "entries", member._id);
     const address = conversation?.contactAddress ?? null;
     const overrideId = await QuietHours.override(ctx, { address, until, reason, member });
     await AuditLog.record(ctx, {

@@ -4,6 +4,7 @@ import type { Doc } from "./_generated/dataModel";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { adminMutation, adminQuery } from "./functions";
 import * as AuditLog from "./model/auditLog";
+import * as Limits from "./model/limits";
 import * as LogHealth from "./model/logHealth";
 import * as LogWalks from "./model/logWalks";
 import { vLogHealth, vWalkProgress } from "./tables/reconciliation";
@@ -34,6 +35,7 @@ export const checkNow = adminMutation({
   returns: v.null(),
   handler: async (ctx) => {
     const { organizationId, member } = ctx;
+    await Limits.spend(ctx, "checks", organizationId);
     const accounts = await ctx.db
       .query("twilioAccounts")
       .withIndex("by_organizationId", (q) => q.eq("organizationId", organizationId))
@@ -66,6 +68,7 @@ export const startImport = adminMutation({
     if (account?.organizationId !== organizationId) {
       throw appError("NOT_FOUND", `No account ${accountSid}.`);
     }
+    await Limits.spend(ctx, "checks", organizationId);
     const walk = await LogWalks.beginImport(ctx, { accountSid, from, to });
     await AuditLog.record(ctx, {
       organizationId,

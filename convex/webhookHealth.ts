@@ -8,6 +8,7 @@ import { env, internalMutation, internalQuery } from "./_generated/server";
 import { adminMutation, adminQuery, memberQuery, serviceMutation } from "./functions";
 import { isAdmin } from "./model/access";
 import * as AuditLog from "./model/auditLog";
+import * as Limits from "./model/limits";
 import * as PhoneNumbers from "./model/phoneNumbers";
 import * as SelfTests from "./model/selfTests";
 import * as WebhookHealth from "./model/webhookHealth";
@@ -83,6 +84,7 @@ export const repair = adminMutation({
     const number = await PhoneNumbers.requirePhoneNumber(ctx, organizationId, phoneNumberId);
     const begun = await WebhookHealth.beginRepair(ctx, phoneNumberId);
     if (begun === null) return null;
+    await Limits.spend(ctx, "checks", organizationId);
     const { accountSid, address } = number;
     const repair = { phoneNumberId, ...begun };
     await AuditLog.record(ctx, {
@@ -118,6 +120,7 @@ export const startSelfTest = adminMutation({
     const { organizationId, member } = ctx;
     const run = await SelfTests.start(ctx, organizationId);
     if (run === null) return null;
+    await Limits.spend(ctx, "checks", organizationId);
     await AuditLog.record(ctx, { organizationId, member, action: "webhookHealth.startSelfTest" });
     await ctx.scheduler.runAfter(0, internal.selfTestActions.run, run);
     const limit = SelfTests.SELF_TEST_LIMIT_MS;

@@ -10,6 +10,12 @@ const limiter = new RateLimiter(components.rateLimiter, {
   // Each is a question to Twilio, which locks accounts out after many wrong ones.
   credentials: { kind: "token bucket", rate: 5, period: MINUTE, capacity: 5 },
   replays: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 60 },
+  // Files of texts that could not be fetched, each tried four times.
+  copies: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 60 },
+  // Each reads all that Twilio has of an account: its numbers and services, or a day of its log.
+  checks: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
+  // What is only ever added to, by hand: opt-outs, consent, overrides.
+  entries: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 60 },
 });
 
 /**
@@ -19,7 +25,7 @@ const limiter = new RateLimiter(components.rateLimiter, {
  */
 export async function spend(
   ctx: MutationCtx,
-  name: "uploads" | "credentials" | "replays",
+  name: "uploads" | "credentials" | "replays" | "copies" | "checks" | "entries",
   key: string,
 ): Promise<void> {
   const { ok } = await limiter.limit(ctx, name, { key });
