@@ -24,7 +24,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: new Date("2026-03-02T17:00:00Z") });
 });
 
-/** Calls of a stranger in all, in `npm run check`: facts say 5,000. */
+/** Calls of a stranger, over all functions together. */
 const STRANGERS_CALLS = 5_000;
 
 type Caller = Inbox["t"] | Inbox["ada"];
