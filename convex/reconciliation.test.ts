@@ -176,6 +176,46 @@ describe("a send whose outcome nobody knows", () => {
     expect(await readThread(inbox, id)).toHaveLength(2);
   });
 
+  test("is found among hundreds that were lost with it", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const { id: other } = await receiveOne(inbox, { from: "+15035550149" });
+    const { messageId, lose } = await sendAndLose(inbox, id, "a");
+    await lose();
+    await inbox.t.run(async (ctx) => {
+      const lost = await ctx.db.get("messages", messageId);
+      if (lost === null) throw new Error("No message.");
+      const { _id, _creationTime, ...fields } = lost;
+      for (let count = 0; count < 300; count += 1) {
+        const claimedAt = (fields.claimedAt ?? 0) - MINUTE_MS;
+        await ctx.db.insert("messages", { ...fields, conversationId: other, claimedAt });
+      }
+    });
+    const row = outboundRow();
+    await store(inbox, row);
+    expect(await readMessage(inbox, messageId)).toMatchObject({ twilioSid: row.sid });
+  });
+
+  test("is found behind what Twilio puts before a trial account's texts", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const { messageId, lose } = await sendAndLose(inbox, id, "a");
+    await lose();
+    const row = outboundRow({ body: "Sent from your Twilio trial account - On our way" });
+    await store(inbox, row);
+    expect(await readMessage(inbox, messageId)).toMatchObject({ twilioSid: row.sid });
+  });
+
+  test("is found although its sender has not been chosen yet", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const { messageId, lose } = await sendAndLose(inbox, id, "a");
+    await lose();
+    const row = outboundRow({ from: "", numSegments: 0, status: "accepted" });
+    await store(inbox, row);
+    expect(await readMessage(inbox, messageId)).toMatchObject({ twilioSid: row.sid });
+  });
+
   test("is not guessed at when there are two alike", async () => {
     const inbox = await startInbox();
     const { id } = await receiveOne(inbox);

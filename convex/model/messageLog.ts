@@ -1,6 +1,7 @@
 import type { Infer } from "convex/values";
 import { laterStatus, parseTwilioStatus } from "../../lib/sms/statuses";
 import { toStorable } from "../../lib/sms/text";
+import { isLoggedAs } from "../../lib/twilio/message-log";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { vLoggedMessage } from "../validators";
@@ -9,6 +10,7 @@ import * as Conversations from "./conversations";
 import * as Erasures from "./erasures";
 import * as Events from "./events";
 import * as Inbound from "./inbound";
+import * as LogWalks from "./logWalks";
 import * as MessageErasure from "./messageErasure";
 import * as Messages from "./messages";
 import * as PhoneNumbers from "./phoneNumbers";
@@ -23,7 +25,9 @@ const CLOCK_SLACK_MS = 60_000;
 const CALL_ENDS_MS = 2 * 60_000;
 /** A call made by then has ended, whatever became of its answer. */
 const CALL_MAY_TAKE_MS = 10 * 60_000;
-const MAX_CANDIDATES = 200;
+/** A contact's threads with our numbers, and in each its newest sends in one state. */
+const MAX_THREADS = 100;
+const MAX_SENDS = 100;
 
 /** What a row of the log says, compared with what is here. */
 export type Assessment = "known" | "news" | "elsewhere";
@@ -63,7 +67,7 @@ export async function store(
     return "erased";
   }
   if (row.isInbound) return number === null ? "elsewhere" : await storeInbound(ctx, number, row);
-  const [candidate, ...others] = await findCandidates(ctx, accountSid, row);
+  const [candidate, ...others] = await findCandidates(ctx, number, accountSid, row);
   if (candidate === undefined) {
     if (number === null) return "elsewhere";
     // The call of an erased text, which nobody knows again, may have ended just after the erasure.
@@ -171,31 +175,67 @@ function toInboundText(accountSid: string, row: LoggedMessage): Inbound.InboundT
 /** Our texts without a SID that this row may be: same words, same people, called about then. */
 async function findCandidates(
   ctx: QueryCtx,
+  number: Doc<"phoneNumbers"> | null,
   accountSid: string,
   row: LoggedMessage,
 ): Promise<Doc<"messages">[]> {
-  const inState = (delivery: "claimed" | "unknown" | "canceled") =>
-    ctx.db
-      .query("messages")
-      .withIndex("by_accountSid_and_delivery_and_claimedAt", (q) =>
-        q
-          .eq("accountSid", accountSid)
-          .eq("delivery", delivery)
-          .gte("claimedAt", row.createdAt - CALL_MAY_TAKE_MS)
-          .lte("claimedAt", row.createdAt + CLOCK_SLACK_MS),
-      )
-      .take(MAX_CANDIDATES);
-  const open = await Promise.all([inState("claimed"), inState("unknown"), inState("canceled")]);
+  const threads = await findThreads(ctx, number, accountSid, row);
+  const open = await Promise.all(
+    threads.flatMap(({ _id }) =>
+      (["claimed", "unknown", "canceled"] as const).map((delivery) =>
+        ctx.db
+          .query("messages")
+          .withIndex("by_conversationId_and_delivery_and_at", (q) =>
+            q
+              .eq("conversationId", _id)
+              .eq("delivery", delivery)
+              .lte("at", row.createdAt + CLOCK_SLACK_MS),
+          )
+          .order("desc")
+          .take(MAX_SENDS),
+      ),
+    ),
+  );
   const body = toStorable(row.body);
-  const alike = open.flat().filter(
+  return open.flat().filter(
     (message) =>
+      message.accountSid === accountSid &&
       message.twilioSid === null &&
       // Named while a call's end is open; what Twilio refused, and a person then gave up, has none.
       message.attemptId !== null &&
-      message.body === body,
+      isLoggedAs(message.body, body) &&
+      isCalledAbout(message, row.createdAt),
   );
-  const isBetween = await Promise.all(alike.map((message) => isForPair(ctx, message, row)));
-  return alike.filter((_message, index) => isBetween[index]);
+}
+
+function isCalledAbout({ claimedAt }: Doc<"messages">, madeAt: number): boolean {
+  if (claimedAt === null) return false;
+  return claimedAt >= madeAt - CALL_MAY_TAKE_MS && claimedAt <= madeAt + CLOCK_SLACK_MS;
+}
+
+/** Where a text to this address may have been written: not every row has its sender yet. */
+async function findThreads(
+  ctx: QueryCtx,
+  number: Doc<"phoneNumbers"> | null,
+  accountSid: string,
+  { from, to }: LoggedMessage,
+): Promise<Doc<"conversations">[]> {
+  if (number !== null) {
+    return await ctx.db
+      .query("conversations")
+      .withIndex("by_phoneNumberId_and_contactAddress", (q) =>
+        q.eq("phoneNumberId", number._id).eq("contactAddress", to),
+      )
+      .take(1);
+  }
+  const account = from === "" ? await LogWalks.findAccount(ctx, accountSid) : null;
+  if (account === null) return [];
+  return await ctx.db
+    .query("conversations")
+    .withIndex("by_organizationId_and_contactAddress", (q) =>
+      q.eq("organizationId", account.organizationId).eq("contactAddress", to),
+    )
+    .take(MAX_THREADS);
 }
 
 /** Says on a text that its end is for a person to find out. */
@@ -203,18 +243,6 @@ async function noteAlike(ctx: MutationCtx, message: Doc<"messages">): Promise<vo
   if (message.alikeAt !== undefined) return;
   await ctx.db.patch("messages", message._id, { alikeAt: Date.now() });
   await Events.record(ctx, message, { type: "alike" });
-}
-
-/** A text sent through a Messaging Service may not have its sender yet. */
-async function isForPair(
-  ctx: QueryCtx,
-  message: Doc<"messages">,
-  { from, to }: LoggedMessage,
-): Promise<boolean> {
-  const conversation = await ctx.db.get("conversations", message.conversationId);
-  if (conversation?.contactAddress !== to) return false;
-  const number = await ctx.db.get("phoneNumbers", conversation.phoneNumberId);
-  return from === "" || number?.address === from;
 }
 
 /** A text that left our number without us: Twilio's answer to STOP, or another program's. */

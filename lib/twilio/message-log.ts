@@ -8,6 +8,9 @@ const DAY_MS = 24 * 60 * 60_000;
 /** Of a text's files alone may be said what concerns all calls. */
 const NOT_ABOUT_THE_FILES: readonly (number | null)[] = [null, 401, 403, 429];
 
+/** Twilio puts this before every text of a trial account, and its log shows it. */
+const TRIAL_NOTE = "Sent from your Twilio trial account - ";
+
 /** What is read of the log: rows that Twilio made from then until then. */
 export interface LogWindow {
   from: number;
@@ -36,6 +39,11 @@ export function cutPage(
   // Filtered by day, the log ends by itself; else it goes back for years.
   const isOld = !isPast && messages.length > 0 && messages.every((row) => row.createdAt < from);
   return { rows, isLast: nextPageUrl === null || isOld };
+}
+
+/** Whether a text with these words appears in the log as a row with those. */
+export function isLoggedAs(body: string, logged: string): boolean {
+  return logged === body || logged === TRIAL_NOTE + body;
 }
 
 /**
