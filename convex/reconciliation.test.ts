@@ -400,6 +400,38 @@ describe("a send that Twilio's log does not show", () => {
     expect(await isNotFound(inbox, messageId)).toBe(false);
   });
 
+  test("is told as not found among hundreds that were called at the same moment", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const { messageId, lose } = await sendAndLose(inbox, id, "a");
+    await lose();
+    const count = 250;
+    await inbox.t.run(async (ctx) => {
+      const lost = await ctx.db.get("messages", messageId);
+      if (lost === null) throw new Error("No message.");
+      const { _id, _creationTime, ...fields } = lost;
+      for (let copies = 1; copies < count; copies += 1) await ctx.db.insert("messages", fields);
+    });
+    wait(10 * MINUTE_MS);
+    await readLog(inbox);
+    for (let pages = 1; pages < 4; pages += 1) await runDue(inbox);
+    const messages = await inbox.t.run(async (ctx) => await ctx.db.query("messages").take(1000));
+    const found = messages.filter(({ searchedAt }) => searchedAt !== undefined);
+    expect(found).toHaveLength(count);
+  });
+
+  test("is not concluded from a log with a row that cannot be read", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const { messageId, lose } = await sendAndLose(inbox, id, "a");
+    await lose();
+    // When it was made cannot be read either: `at` is the time of the oldest row beside it.
+    const at = Date.now() - 20 * MINUTE_MS;
+    wait(10 * MINUTE_MS);
+    await readLog(inbox, [{ sid: newSid(), reason: "unreadable", at }]);
+    expect(await isNotFound(inbox, messageId)).toBe(false);
+  });
+
   test("is taken up all the same when the log shows it after all", async () => {
     const inbox = await startInbox();
     const { id } = await receiveOne(inbox);

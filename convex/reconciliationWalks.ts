@@ -159,11 +159,11 @@ export const revive = internalMutation({
 
 /** Draws the conclusions of a walk that has ended. */
 export const conclude = internalMutation({
-  args: { walkId: v.id("logWalks"), after: v.number() },
+  args: { walkId: v.id("logWalks"), cursor: v.union(v.string(), v.null()) },
   returns: v.null(),
-  handler: async (ctx, { walkId, after }) => {
+  handler: async (ctx, { walkId, cursor }) => {
     const walk = await ctx.db.get("logWalks", walkId);
-    if (walk?.state === "finished") await Searches.conclude(ctx, walk, after);
+    if (walk?.state === "finished") await Searches.conclude(ctx, walk, cursor);
     return null;
   },
 });

@@ -175,7 +175,7 @@ export async function finish(ctx: MutationCtx, walk: Walk): Promise<void> {
   // An import asks by day sent, which hides what Twilio has not sent.
   if (walk.kind === "import") return;
   const { _id: walkId } = walk;
-  await ctx.scheduler.runAfter(0, internal.reconciliationWalks.conclude, { walkId, after: 0 });
+  await ctx.scheduler.runAfter(0, internal.reconciliationWalks.conclude, { walkId, cursor: null });
 }
 
 export async function end(
@@ -242,12 +242,16 @@ async function noteGaps(ctx: MutationCtx, walk: Walk, gaps: Gap[]) {
   return { missing, oldestMissingAt };
 }
 
-async function deleteGaps(ctx: MutationCtx, walk: Walk): Promise<void> {
-  const gaps = await ctx.db
+/** The rows that a walk could not bring in, as far as they are named. */
+export async function listGaps(ctx: QueryCtx, walk: Walk): Promise<Doc<"logGaps">[]> {
+  return await ctx.db
     .query("logGaps")
     .withIndex("by_walkId_and_at", (q) => q.eq("walkId", walk._id))
     .take(MAX_GAPS);
-  for (const gap of gaps) await ctx.db.delete("logGaps", gap._id);
+}
+
+async function deleteGaps(ctx: MutationCtx, walk: Walk): Promise<void> {
+  for (const { _id } of await listGaps(ctx, walk)) await ctx.db.delete("logGaps", _id);
 }
 
 /** Everything before the walk's start is here, save what it could not bring in. */

@@ -2,7 +2,7 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import * as Attempts from "./attempts";
-import { MAX_GAPS } from "./logWalks";
+import * as LogWalks from "./logWalks";
 
 /**
  * What a complete reading of the log says of sends whose end nobody knows: one that it does not show
@@ -21,28 +21,31 @@ const CLOCK_SLACK_MS = 60_000;
 /** What a call left is younger than this after it. */
 const CALL_MAY_TAKE_MS = 10 * 60_000;
 const SENDS_A_CALL = 100;
-const MAX_GAPS_LOOKED_AT = 50;
 
 /**
- * Concludes a number of sends, called after `after`. Has itself called again while there are more; at
- * last, has the log read once more as soon as the next send can be concluded.
+ * Concludes a page of sends. Has itself called again while there are more; at last, has the log read
+ * once more as soon as the next send can be concluded.
  */
 export async function conclude(
   ctx: MutationCtx,
   walk: Doc<"logWalks">,
-  after: number,
+  cursor: string | null,
 ): Promise<void> {
   const { _id: walkId, accountSid, startedAt } = walk;
-  const first = Math.max(after, walk.from + CLOCK_SLACK_MS);
+  const first = walk.from + CLOCK_SLACK_MS;
   const until = startedAt - SHOWN_AFTER_MS;
-  const sends = await unknownSends(ctx, accountSid, first, until).take(SENDS_A_CALL);
-  for (const send of sends) {
-    if (send.searchedAt !== undefined || (await mayBeMissing(ctx, walk, send))) continue;
+  const sends = await unknownSends(ctx, accountSid, first, until).paginate({
+    cursor,
+    numItems: SENDS_A_CALL,
+  });
+  const gaps = walk.missing === 0 ? [] : await LogWalks.listGaps(ctx, walk);
+  for (const send of sends.page) {
+    if (send.searchedAt !== undefined || mayBeMissing(walk, gaps, send)) continue;
     await Attempts.recordNotFound(ctx, send);
   }
-  const last = sends.at(-1)?.claimedAt ?? null;
-  if (sends.length === SENDS_A_CALL && last !== null) {
-    await ctx.scheduler.runAfter(0, internal.reconciliationWalks.conclude, { walkId, after: last });
+  if (!sends.isDone) {
+    const next = { walkId, cursor: sends.continueCursor };
+    await ctx.scheduler.runAfter(0, internal.reconciliationWalks.conclude, next);
     return;
   }
   const later = await unknownSends(ctx, accountSid, until, startedAt).take(SENDS_A_CALL);
@@ -66,21 +69,17 @@ function unknownSends(ctx: QueryCtx, accountSid: string, after: number, until: n
 }
 
 /** Whether the walk lacks a row that could be this send, or shows one that this or another is. */
-async function mayBeMissing(
-  ctx: QueryCtx,
-  walk: Doc<"logWalks">,
+function mayBeMissing(
+  walk: LogWalks.Walk,
+  gaps: LogWalks.Gap[],
   { claimedAt }: Doc<"messages">,
-): Promise<boolean> {
-  if (walk.missing === 0 || claimedAt === null) return false;
-  if (walk.missing > MAX_GAPS) return true;
-  const gaps = await ctx.db
-    .query("logGaps")
-    .withIndex("by_walkId_and_at", (q) =>
-      q
-        .eq("walkId", walk._id)
-        .gte("at", claimedAt - CLOCK_SLACK_MS)
-        .lte("at", claimedAt + CALL_MAY_TAKE_MS),
-    )
-    .take(MAX_GAPS_LOOKED_AT);
-  return gaps.some(({ reason }) => reason !== "files");
+): boolean {
+  if (walk.missing > LogWalks.MAX_GAPS) return true;
+  const sentAt = claimedAt ?? 0;
+  return gaps.some(({ reason, at }) => {
+    if (reason === "files") return false;
+    // When it was made cannot be read either.
+    if (reason === "unreadable") return true;
+    return at >= sentAt - CLOCK_SLACK_MS && at <= sentAt + CALL_MAY_TAKE_MS;
+  });
 }
