@@ -9,7 +9,9 @@ import * as Attempts from "./model/attempts";
 import * as AuditLog from "./model/auditLog";
 import * as Claims from "./model/claims";
 import * as Events from "./model/events";
+import * as Limits from "./model/limits";
 import * as Media from "./model/media";
+import * as MessageErasure from "./model/messageErasure";
 import * as Outbox from "./model/outbox";
 import * as Pace from "./model/pace";
 import * as SendQueue from "./model/sendQueue";
@@ -119,6 +121,11 @@ export const recordOutcome = internalMutation({
     const message = await ctx.db.get("messages", messageId);
     if (message === null) return null;
     if (outcome.kind === "accepted") {
+      // Given up, then erased with its contact: what went out after all is deleted at Twilio.
+      if (message.erasedAt !== undefined) {
+        await MessageErasure.forgetCopy(ctx, message, outcome.twilioSid);
+        return null;
+      }
       if (message.twilioSid === null) await Attempts.adopt(ctx, message, outcome.twilioSid);
       if (message.twilioSid === null || message.twilioSid === outcome.twilioSid) {
         await Attempts.applyStatus(ctx, messageId, { status: outcome.status, errorCode: null });
@@ -218,6 +225,7 @@ export const resume = adminMutation({
     }
     const pause = await AccountPauses.find(ctx, accountSid);
     if (pause === null) return null;
+    await Limits.spend(ctx, "checks", ctx.organizationId);
     await AccountPauses.tryNow(ctx, pause);
     const { organizationId, member } = ctx;
     const detail = { reason: pause.reason };

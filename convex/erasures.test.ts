@@ -464,6 +464,27 @@ describe("Twilio's copies", () => {
     });
   });
 
+  test("of a text whose call ended after it was given up and erased are deleted", async () => {
+    const { world, contactId, reply } = await startWithMarisol();
+    const attemptId = "attempt";
+    await world.t.run(async (ctx) => {
+      await ctx.db.patch("messages", reply, { delivery: "unknown", attempts: 1, attemptId });
+    });
+    await erase(world, contactId);
+    await settle(world);
+    const twilioSid = newSid();
+    const outcome = { kind: "accepted", twilioSid, status: "queued" } as const;
+    await world.t.mutation(internal.delivery.recordOutcome, {
+      messageId: reply,
+      attemptId,
+      outcome,
+    });
+    await world.t.mutation(internal.erasures.sweep, {});
+    await settle(world);
+    expect(twilio.deleteMessage).toHaveBeenCalledWith(expect.anything(), twilioSid);
+    expect(await everything(world)).not.toContain(twilioSid);
+  });
+
   test("of a text whose call was under way are deleted once Twilio tells its SID", async () => {
     const { world, contactId, reply } = await startWithMarisol();
     const attemptId = "attempt";

@@ -19,6 +19,8 @@ async function startWorld(): Promise<World> {
   const mediaId = await inbox.t.run(async (ctx) => {
     const file = await ctx.db.query("media").first();
     if (file === null) throw new Error("No file.");
+    const pause = { reason: "credentials", since: 0, endedAt: null, tryAt: 0, tries: 0 } as const;
+    await ctx.db.insert("accountPauses", { accountSid: ACCOUNT_SID, ...pause });
     return file._id;
   });
   return { ...inbox, conversationId, mediaId };
@@ -73,6 +75,11 @@ const ACTS: [string, number, (world: World) => Promise<unknown>][] = [
     ({ ada, mediaId }) => ada.mutation(api.media.retryCopy, { mediaId }),
   ],
   ["Twilio's log is compared", 20, ({ dana }) => dana.mutation(api.reconciliation.checkNow, {})],
+  [
+    "a paused account is tried",
+    20,
+    ({ dana }) => dana.mutation(api.delivery.resume, { accountSid: ACCOUNT_SID }),
+  ],
   [
     "an import is started",
     20,
