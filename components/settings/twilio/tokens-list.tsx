@@ -12,8 +12,14 @@ import type { TwilioAccount } from "./candidate-words";
 
 type Token = TwilioAccount["tokens"][number];
 
+interface TokensListProps {
+  account: TwilioAccount;
+  /** Whether Twilio refuses the one that calls it. */
+  isRefused: boolean;
+}
+
 /** The tokens that are accepted, the one that calls Twilio first. */
-export function TokensList({ account }: { account: TwilioAccount }) {
+export function TokensList({ account, isRefused }: TokensListProps) {
   return (
     <ul aria-label="Auth tokens">
       {account.tokens.map((token, index) => (
@@ -34,9 +40,13 @@ export function TokensList({ account }: { account: TwilioAccount }) {
             )}
           </div>
           <div className="flex flex-wrap items-center gap-2">
-            <StatusBadge tone={index === 0 ? "healthy" : "neutral"}>
-              {index === 0 ? "Calls Twilio" : "Also accepted"}
-            </StatusBadge>
+            {index === 0 ? (
+              <StatusBadge tone={isRefused ? "down" : "healthy"}>
+                {isRefused ? "Refused by Twilio" : "Calls Twilio"}
+              </StatusBadge>
+            ) : (
+              <StatusBadge tone="neutral">Also accepted</StatusBadge>
+            )}
             {token.addedAt !== null && account.tokens.length > 1 && (
               <TokenActions token={token} addedAt={token.addedAt} isFirst={index === 0} />
             )}

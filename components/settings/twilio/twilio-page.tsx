@@ -4,6 +4,8 @@ import { useQuery } from "convex/react";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api } from "@/convex/_generated/api";
 import { useNow } from "@/hooks/use-now";
+import { describePause, type AccountPause } from "../health/pause-words";
+import { TryNowButton } from "../health/try-now-button";
 import { Callout, CopyField, SettingsCard, SettingsPage, StatusBadge } from "../parts";
 import { CANDIDATE_WORDS, type TwilioConnection } from "./candidate-words";
 import { TokenForm } from "./token-form";
@@ -14,17 +16,19 @@ const NEWS_FOR_MS = 10 * 60_000;
 /** The organization's Twilio account and its tokens. */
 export function TwilioPage() {
   const connection = useQuery(api.credentials.get, {});
+  const pauses = useQuery(api.delivery.status, {});
+  const refusal = pauses?.find(({ reason }) => reason === "credentials");
   return (
     <SettingsPage
       title="Twilio connection"
       lead="Threadbox talks to your own Twilio account. Tokens are kept sealed and never sent to a browser."
-      status={connection && <Status connection={connection} />}
+      status={connection && <Status connection={connection} isRefused={refusal !== undefined} />}
     >
       {connection === undefined ? (
         <Skeleton className="h-48 w-full appear-late" />
       ) : (
         <>
-          <CredentialsCard connection={connection} />
+          <CredentialsCard connection={connection} refusal={refusal} />
           {connection.isEditable && connection.account !== null && <RotationCard />}
         </>
       )}
@@ -32,23 +36,36 @@ export function TwilioPage() {
   );
 }
 
-function Status({ connection: { account } }: { connection: TwilioConnection }) {
+interface StatusProps {
+  connection: TwilioConnection;
+  /** Whether Twilio refuses the credentials, so that texts wait. */
+  isRefused: boolean;
+}
+
+function Status({ connection: { account }, isRefused }: StatusProps) {
   if (account === null) return <StatusBadge tone="neutral">Not connected</StatusBadge>;
   if (!account.hasTokens) return <StatusBadge tone="down">No token</StatusBadge>;
+  if (isRefused) return <StatusBadge tone="down">Refused by Twilio</StatusBadge>;
   return <StatusBadge tone="healthy">Connected</StatusBadge>;
 }
 
-function CredentialsCard({ connection }: { connection: TwilioConnection }) {
+interface CredentialsCardProps {
+  connection: TwilioConnection;
+  refusal: AccountPause | undefined;
+}
+
+function CredentialsCard({ connection, refusal }: CredentialsCardProps) {
   const { account, isEditable, candidate } = connection;
   const hasRoom = account === null || account.tokens.length < 2;
   return (
     <SettingsCard title="Credentials">
       <div className="grid max-w-[560px] gap-4">
+        {refusal !== undefined && <Refusal pause={refusal} />}
         {account !== null && <CopyField label="Account SID" value={account.accountSid} />}
         {account?.hasTokens === true && (
           <div>
             <p className="mb-1.5 font-[530]">Auth token</p>
-            <TokensList account={account} />
+            <TokensList account={account} isRefused={refusal !== undefined} />
           </div>
         )}
         {!isEditable && <SetElsewhere />}
@@ -63,6 +80,16 @@ function CredentialsCard({ connection }: { connection: TwilioConnection }) {
         )}
       </div>
     </SettingsCard>
+  );
+}
+
+/** That Twilio refuses what is here, and a way to ask it again once that has been put right. */
+function Refusal({ pause }: { pause: AccountPause }) {
+  const { what, next } = describePause(pause, useNow());
+  return (
+    <Callout tone="danger" title={what} actions={<TryNowButton pause={pause} />}>
+      Compare the Account SID and the token with the Twilio Console’s (20003). {next}
+    </Callout>
   );
 }
 
