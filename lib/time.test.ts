@@ -47,6 +47,9 @@ test("a moment inside a sentence", () => {
   expect(plain(formatMoment(at("2025-11-12T16:47:00Z"), now, portland))).toBe(
     "on Nov 12 at 8:47 AM",
   );
+  expect(plain(formatMoment(at("2025-11-21T08:05:00Z"), now, portland))).toBe(
+    "tomorrow at 12:05 AM",
+  );
 });
 
 test("the full form says the local time and UTC", () => {

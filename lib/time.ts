@@ -20,7 +20,7 @@ export function formatListTime(atMs: number, nowMs: number, format: TimeFormat =
   if (age < MINUTE_MS) return "Now";
   if (age < HOUR_MS) return `${Math.floor(age / MINUTE_MS)}m`;
   const days = daysBetween(atMs, nowMs, format);
-  if (days === 0) return formatClock(atMs, format);
+  if (days <= 0) return formatClock(atMs, format);
   if (days === 1) return "Yesterday";
   if (days < 7) return formatter(format.locale, { weekday: "short", ...zone(format) }).format(atMs);
   return formatDate(atMs, nowMs, format);
@@ -29,7 +29,7 @@ export function formatListTime(atMs: number, nowMs: number, format: TimeFormat =
 /** A day separator: "Today", "Yesterday", "Tuesday, Nov 18", with the year when it is another one. */
 export function formatDay(atMs: number, nowMs: number, format: TimeFormat = {}): string {
   const days = daysBetween(atMs, nowMs, format);
-  if (days === 0) return "Today";
+  if (days <= 0) return "Today";
   if (days === 1) return "Yesterday";
   return formatter(format.locale, {
     weekday: "long",
@@ -50,12 +50,13 @@ export function formatDate(atMs: number, nowMs: number, format: TimeFormat = {})
   }).format(atMs);
 }
 
-/** "today at 8:47 AM" or "on Nov 14 at 8:47 AM": inside a sentence. */
+/** "today at 8:47 AM", "tomorrow at 8:47 AM" or "on Nov 14 at 8:47 AM": inside a sentence. */
 export function formatMoment(atMs: number, nowMs: number, format: TimeFormat = {}): string {
   const days = daysBetween(atMs, nowMs, format);
   const clock = formatClock(atMs, format);
   if (days === 0) return `today at ${clock}`;
   if (days === 1) return `yesterday at ${clock}`;
+  if (days === -1) return `tomorrow at ${clock}`;
   return `on ${formatDate(atMs, nowMs, format)} at ${clock}`;
 }
 
@@ -107,10 +108,10 @@ export function dayKey(atMs: number, { timeZone }: TimeFormat = {}): string {
   }).format(atMs);
 }
 
-/** Calendar days from the one moment's day to the other's; negative times ahead count as today. */
+/** Calendar days from the one moment's day to now's; negative for days to come. */
 function daysBetween(atMs: number, nowMs: number, format: TimeFormat): number {
   const days = (Date.parse(dayKey(nowMs, format)) - Date.parse(dayKey(atMs, format))) / 86_400_000;
-  return Math.max(0, Math.round(days));
+  return Math.round(days);
 }
 
 function yearWhenOther(

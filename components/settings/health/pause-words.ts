@@ -14,12 +14,12 @@ export function describePause(pause: AccountPause, nowMs: number): { what: strin
     case "credentials":
       return {
         what: "Twilio refuses our credentials.",
-        next: `${waitingWords(pause.waitingCount)} here and go when it is fixed.`,
+        next: waitingWords(pause.waitingCount, "when it is fixed"),
       };
     case "daily_limit":
       return {
         what: "Twilio’s daily limit is used up.",
-        next: `${waitingWords(pause.waitingCount)} here and go ${formatMoment(pause.tryAt, nowMs)}.`,
+        next: waitingWords(pause.waitingCount, formatMoment(pause.tryAt, nowMs)),
       };
     default:
       return pause.reason satisfies never;
@@ -31,7 +31,7 @@ export function countWords(count: number): string {
   return count > MOST_COUNTED ? `${MOST_COUNTED}+` : String(count);
 }
 
-function waitingWords(count: number): string {
-  if (count === 0) return "Texts wait";
-  return count === 1 ? "1 text waits" : `${countWords(count)} texts wait`;
+function waitingWords(count: number, when: string): string {
+  if (count === 1) return `1 text waits here and goes ${when}.`;
+  return `${count === 0 ? "Texts" : `${countWords(count)} texts`} wait here and go ${when}.`;
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { AccountBanner } from "@/components/inbox/account-banner";
 import { InboxContext, type InboxContextValue } from "@/components/inbox/inbox-context";
 import type { Id } from "@/convex/_generated/dataModel";
-import type { AccountPause } from "./pause-words";
+import { describePause, type AccountPause } from "./pause-words";
 import { SendingCard } from "./sending-card";
 
 const user = userEvent.setup();
@@ -54,6 +54,15 @@ function showBanner(isAdmin: boolean) {
     </InboxContext>,
   );
 }
+
+test("a daily limit says of one text or many when they go", () => {
+  const limit = { ...REFUSED, reason: "daily_limit" as const, tryAt: Date.UTC(2026, 0, 2, 12) };
+  const now = limit.tryAt - 60_000;
+  const next = (waitingCount: number) => describePause({ ...limit, waitingCount }, now).next;
+  expect(next(0)).toMatch(/^Texts wait here and go today at /);
+  expect(next(1)).toMatch(/^1 text waits here and goes today at /);
+  expect(next(120)).toMatch(/^99\+ texts wait here and go today at /);
+});
 
 describe("the banner", () => {
   test("is not there while texts go out", () => {
