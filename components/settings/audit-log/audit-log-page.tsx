@@ -7,7 +7,13 @@ import { Label } from "@/components/ui/label";
 import { Select } from "@/components/ui/select";
 import { api } from "@/convex/_generated/api";
 import { EmptyState, PagedList, SettingsCard, SettingsPage, Timestamp } from "../parts";
-import { describeActor, describeDeed, describeDetail, KNOWN_ACTIONS } from "./audit-words";
+import {
+  describeActor,
+  describeDeed,
+  describeDetail,
+  describeTarget,
+  KNOWN_ACTIONS,
+} from "./audit-words";
 
 const PAGE = 25;
 
@@ -48,17 +54,17 @@ function AuditEntry({ entry }: { entry: Entry }) {
   const particulars = describeDetail(entry.detail);
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5">
-      <p className="min-w-0">
+      <p className="min-w-0 flex-1 basis-64">
         <span className="font-[530]">{describeActor(entry.memberName)}</span>{" "}
         {describeDeed(entry.action)}
         {particulars !== "" && <span className="text-muted-foreground">{` (${particulars})`}</span>}
         {entry.target !== null && (
           <span className="block font-mono text-xs break-all text-muted-foreground">
-            {entry.target}
+            {describeTarget(entry.target)}
           </span>
         )}
       </p>
-      <Timestamp at={entry.at} className="text-xs text-muted-foreground" />
+      <Timestamp at={entry.at} className="shrink-0 text-xs text-muted-foreground" />
     </div>
   );
 }

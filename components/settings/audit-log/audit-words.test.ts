@@ -27,3 +27,20 @@ test("its particulars are words and values, without those that are missing", () 
     "ending in 9f3a, kind failed media, days kept 90",
   );
 });
+
+test("its particulars hold no counts of minutes or milliseconds", () => {
+  expect(describeDetail({ startMinute: 480, endMinute: 1200 })).toBe("start 8:00 AM, end 8:00 PM");
+  const from = Date.UTC(2025, 9, 20, 12);
+  expect(describeDetail({ from, number: "0148" })).toMatch(
+    /^from Oct (19|20|21), 2025, number ending in 0148$/,
+  );
+});
+
+test("what was agreed to is named, what was not is left out, and a reason stands for itself", () => {
+  expect(describeDetail({ replaceForeign: "true", detachApplication: "false" })).toBe(
+    "replace foreign",
+  );
+  expect(describeDetail({ from: "healthy", why: "its webhook points to a.example" })).toBe(
+    "from healthy, its webhook points to a.example",
+  );
+});

@@ -1,3 +1,9 @@
+import { formatDate } from "@/lib/time";
+import { clockName } from "../compliance/window-minutes";
+
+/** A number from here on is a moment: September 2001 in milliseconds, more than is ever counted. */
+const FIRST_MOMENT = 1e12;
+
 /** What somebody did, after their name: "Dana removed a Twilio token". By the action's name. */
 const DEEDS: Record<string, string> = {
   "compliance.exportPage": "exported the opt-outs and consents",
@@ -37,11 +43,16 @@ export function describeActor(memberName: string | null): string {
   return memberName ?? "Threadbox";
 }
 
-/** The particulars of a deed in one line: "last4 9f3a, from healthy". */
+/** What it was done to. */
+export function describeTarget(target: string): string {
+  return target === "optOuts" ? "opt-outs" : target;
+}
+
+/** The particulars of a deed in one line: "ending in 9f3a, from healthy". */
 export function describeDetail(detail: Record<string, string | number | null>): string {
   return Object.entries(detail)
-    .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${spaced(name)} ${String(value).replaceAll("_", " ")}`)
+    .filter(([, value]) => value !== null && value !== "" && value !== "false")
+    .map(([name, value]) => `${describeName(name)} ${describeValue(name, value)}`.trim())
     .join(", ");
 }
 
@@ -49,7 +60,18 @@ export function describeDetail(detail: Record<string, string | number | null>): 
 export const KNOWN_ACTIONS: readonly string[] = Object.keys(DEEDS);
 
 /** "messagesDays" as "messages days". */
-function spaced(name: string): string {
+function describeName(name: string): string {
   if (name === "last4") return "ending in";
-  return name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  if (name === "number") return "number ending in";
+  if (name === "why") return "";
+  return name
+    .replace(/Minute$/, "")
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase();
+}
+
+function describeValue(name: string, value: string | number | null): string {
+  if (typeof value === "number" && name.endsWith("Minute")) return clockName(value);
+  if (typeof value === "number" && value >= FIRST_MOMENT) return formatDate(value, Date.now());
+  return value === "true" ? "" : String(value).replaceAll("_", " ");
 }
