@@ -93,7 +93,7 @@ export function SettingsRow({ label, hint, htmlFor, children }: SettingsRowProps
         </Name>
         {hint !== undefined && <p className="text-muted-foreground">{hint}</p>}
       </div>
-      <div className="flex shrink-0 items-center gap-2">{children}</div>
+      <div className="flex max-w-full shrink-0 items-center gap-2">{children}</div>
     </div>
   );
 }

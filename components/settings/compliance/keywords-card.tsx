@@ -31,5 +31,5 @@ export function KeywordsCard() {
 }
 
 function Words({ of }: { of: string }) {
-  return <span className="font-mono text-xs break-words">{of}</span>;
+  return <span className="min-w-0 font-mono text-xs">{of}</span>;
 }
