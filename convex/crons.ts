@@ -7,9 +7,11 @@ crons.interval(
   "compare with Twilio's message log",
   { minutes: 5 },
   internal.reconciliationWalks.readRecent,
-  {},
+  { cursor: null },
 );
-crons.interval("check the webhooks", { minutes: 15 }, internal.webhookHealth.checkAll, {});
+crons.interval("check the webhooks", { minutes: 15 }, internal.webhookHealth.checkAll, {
+  cursor: null,
+});
 crons.interval("ask for late statuses", { minutes: 10 }, internal.statusCheckActions.run, {});
 crons.interval("start stuck texts again", { minutes: 5 }, internal.sweeps.outbox, {});
 crons.daily(

@@ -55,7 +55,7 @@ function outboundRow(overrides: Partial<LoggedMessage> = {}): LoggedMessage {
 
 /** The running walk's step. */
 async function attempt({ t }: Inbox) {
-  await t.mutation(internal.reconciliationWalks.readRecent, {});
+  await t.mutation(internal.reconciliationWalks.readRecent, { cursor: null });
   const walks = await t.run(async (ctx) => await ctx.db.query("logWalks").take(10));
   const walk = walks.find((each) => each.accountSid === ACCOUNT_SID && each.state === "running");
   if (walk === undefined) throw new Error("No walk.");

@@ -102,7 +102,7 @@ async function walkOn(inbox: Inbox, kind?: string) {
 
 /** Reads what came since the last time. */
 async function run(inbox: Inbox) {
-  await inbox.t.mutation(internal.reconciliationWalks.readRecent, {});
+  await inbox.t.mutation(internal.reconciliationWalks.readRecent, { cursor: null });
   await walkOn(inbox);
 }
 
@@ -194,6 +194,42 @@ test("each walk reads on from the last one, with an overlap", async () => {
   expect(await readFrom(inbox)).toBe(connectedAt + HOUR_MS - OVERLAP_MS);
 });
 
+test("a walk whose jobs were all lost is gone on with, and keeps none from beginning for long", async () => {
+  const inbox = await startInbox();
+  answerWith(row({ body: "missed" }));
+  await inbox.t.mutation(internal.reconciliationWalks.readRecent, { cursor: null });
+  const { _id: walkId, step } = await lastWalk(inbox);
+  vi.setSystemTime(Date.now() + 5 * MINUTE_MS);
+  await inbox.t.mutation(internal.reconciliationWalks.readRecent, { cursor: null });
+  expect(await lastWalk(inbox)).toMatchObject({ _id: walkId, step });
+  vi.setSystemTime(Date.now() + 5 * MINUTE_MS);
+  await inbox.t.mutation(internal.reconciliationWalks.readRecent, { cursor: null });
+  expect(await lastWalk(inbox)).toMatchObject({ _id: walkId, step: step + 1 });
+  await walkOn(inbox);
+  expect(await storedBodies(inbox)).toEqual(["missed"]);
+});
+
+test("the log of every account is read, however many there are", async () => {
+  const inbox = await startInbox();
+  const count = 120;
+  await inbox.t.run(async (ctx) => {
+    const [account] = await ctx.db.query("twilioAccounts").take(1);
+    if (account === undefined) throw new Error("No account.");
+    const { organizationId, source } = account;
+    for (let index = 0; index < count; index += 1) {
+      const accountSid = `AC${String(index).padStart(32, "0")}`;
+      await ctx.db.insert("twilioAccounts", { organizationId, accountSid, source });
+    }
+  });
+  answerWith();
+  await inbox.t.mutation(internal.reconciliationWalks.readRecent, { cursor: null });
+  await inbox.t.finishAllScheduledFunctions(() => vi.advanceTimersByTime(0));
+  const walks = await inbox.t.run(async (ctx) => await ctx.db.query("logWalks").take(1000));
+  for (const kind of ["recent", "day"]) {
+    expect(walks.filter((walk) => walk.kind === kind)).toHaveLength(count + 2);
+  }
+});
+
 /** Texts a minute apart, newest first. */
 function texts(count: number) {
   const newest = Date.now();
@@ -214,7 +250,7 @@ test("what a walk reads is stored as it goes, and a step that dies loses and dou
   vi.setSystemTime(Date.now() + 6 * HOUR_MS);
   const all = texts(280);
   answerWithPages(...inPages(all, 20));
-  await inbox.t.mutation(internal.reconciliationWalks.readRecent, {});
+  await inbox.t.mutation(internal.reconciliationWalks.readRecent, { cursor: null });
   await takeStep(inbox);
   expect(await storedBodies(inbox)).toHaveLength(100);
 
@@ -428,9 +464,9 @@ describe("an import", () => {
 });
 
 describe("a text that Twilio took and told nothing more of", () => {
-  async function sendOne(inbox: Inbox) {
+  async function sendOne(inbox: Inbox, clientToken = "a") {
     const { id: conversationId } = await receiveOne(inbox);
-    const text = { conversationId, body: "Hi", mediaIds: [], clientToken: "a" };
+    const text = { conversationId, body: "Hi", mediaIds: [], clientToken };
     const messageId = await inbox.ada.mutation(api.messages.send, text);
     const sid = newSid();
     const update = statusUpdate({ messageSid: sid, messageId, status: "sent" });
@@ -467,6 +503,20 @@ describe("a text that Twilio took and told nothing more of", () => {
     }
     expect(twilio.fetchMessage).toHaveBeenCalledTimes(4);
     expect(await statusOf()).toBe("sent");
+  });
+
+  test("does not wait for one that cannot be read", async () => {
+    const inbox = await startInbox();
+    const unreadable = await sendOne(inbox);
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    const { sid, statusOf } = await sendOne(inbox, "b");
+    vi.setSystemTime(Date.now() + 13 * HOUR_MS);
+    const delivered = row({ sid, isInbound: false, status: "delivered" });
+    twilio.fetchMessage.mockImplementation((asked) =>
+      asked === unreadable.sid ? Promise.reject(new TypeError()) : Promise.resolve(delivered),
+    );
+    await check(inbox);
+    expect(await statusOf()).toBe("delivered");
   });
 
   test("is not asked for again when Twilio does not have it any more", async () => {

@@ -1,9 +1,11 @@
 import { v } from "convex/values";
 import { literals } from "convex-helpers/validators";
+import { internal } from "./_generated/api";
 import { internalMutation, internalQuery } from "./_generated/server";
 import * as LogWalks from "./model/logWalks";
 import * as MessageLog from "./model/messageLog";
 import * as Searches from "./model/searches";
+import * as TwilioAccounts from "./model/twilioAccounts";
 import { vGap, vWalkKind } from "./tables/reconciliation";
 import { vLoggedMessage } from "./validators";
 
@@ -13,8 +15,6 @@ import { vLoggedMessage } from "./validators";
  * action that reads a few pages, and stores what they bring and how far it got as it goes. Everything
  * is keyed by SID, so that a step may be repeated or cut off.
  */
-
-const MAX_ACCOUNTS = 100;
 
 const vStoreResult = literals("stored", "updated", "known", "elsewhere", "erased", "alike");
 
@@ -31,15 +31,22 @@ const vPage = {
 /** Names one step; a walk that has gone on without it takes nothing from it any more. */
 const vAttempt = { walkId: v.id("logWalks"), step: v.number() };
 
-/** Reads what came to every account since the last time, and once an hour all of its last day. */
+/**
+ * Reads what came to every account since the last time, and once an hour all of its last day; goes on
+ * with walks whose jobs were lost.
+ */
 export const readRecent = internalMutation({
-  args: {},
+  args: { cursor: v.union(v.string(), v.null()) },
   returns: v.null(),
-  handler: async (ctx) => {
-    const accounts = await ctx.db.query("twilioAccounts").take(MAX_ACCOUNTS);
+  handler: async (ctx, { cursor }) => {
+    const { accounts, next } = await TwilioAccounts.page(ctx, cursor);
     for (const account of accounts) {
+      await LogWalks.reviveLost(ctx, account.accountSid);
       await LogWalks.beginRecent(ctx, account);
       await LogWalks.beginDayWhenDue(ctx, account.accountSid);
+    }
+    if (next !== null) {
+      await ctx.scheduler.runAfter(0, internal.reconciliationWalks.readRecent, { cursor: next });
     }
     return null;
   },

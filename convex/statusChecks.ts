@@ -3,6 +3,7 @@ import type { Doc } from "./_generated/dataModel";
 import { internalMutation, internalQuery, type QueryCtx } from "./_generated/server";
 import * as MessageLog from "./model/messageLog";
 import * as Messages from "./model/messages";
+import * as TwilioAccounts from "./model/twilioAccounts";
 import { vLoggedMessage } from "./validators";
 
 /**
@@ -13,34 +14,42 @@ import { vLoggedMessage } from "./validators";
 
 const CHECK_AFTER_MS = 12 * 60 * 60_000;
 const GIVE_UP_AFTER_MS = 48 * 60 * 60_000;
-const MAX_ACCOUNTS = 100;
+/** Few, because up to TEXTS_A_RUN are read of each for every status. */
+const ACCOUNTS_A_CALL = 20;
 const TEXTS_A_RUN = 25;
 /** After the other statuses Twilio tells nothing new, save a late receipt. */
 const OPEN = [null, "accepted", "scheduled", "queued", "sending", "sent"] as const;
 
-/** The texts that are to be asked for now, of every account. */
+/** The texts that are to be asked for now, of some accounts; `next` is the cursor of those after them. */
 export const due = internalQuery({
-  args: {},
-  returns: v.array(v.object({ accountSid: v.string(), twilioSids: v.array(v.string()) })),
-  handler: async (ctx) => {
-    const accounts = await ctx.db.query("twilioAccounts").take(MAX_ACCOUNTS);
+  args: { cursor: v.union(v.string(), v.null()) },
+  returns: v.object({
+    texts: v.array(v.object({ accountSid: v.string(), twilioSids: v.array(v.string()) })),
+    next: v.union(v.string(), v.null()),
+  }),
+  handler: async (ctx, { cursor }) => {
+    const { accounts, next } = await TwilioAccounts.page(ctx, cursor, ACCOUNTS_A_CALL);
     const now = Date.now();
-    return await Promise.all(
+    const texts = await Promise.all(
       accounts.map(async ({ accountSid }) => {
-        const texts = await Promise.all(
+        const open = await Promise.all(
           OPEN.flatMap((status) => [
             neverAsked(ctx, accountSid, status, now),
             askedBefore(ctx, accountSid, status, now),
           ]),
         );
-        const twilioSids = texts.flat().flatMap(({ twilioSid }) => twilioSid ?? []);
+        const twilioSids = open.flat().flatMap(({ twilioSid }) => twilioSid ?? []);
         return { accountSid, twilioSids: twilioSids.slice(0, TEXTS_A_RUN) };
       }),
     );
+    return { texts, next };
   },
 });
 
-/** Stores what Twilio answered for a text, null when it has it no more, and when to ask again. */
+/**
+ * Stores what Twilio answered for a text, null when it has it no more or nobody can read it, and when
+ * to ask again.
+ */
 export const record = internalMutation({
   args: {
     accountSid: v.string(),

@@ -66,7 +66,7 @@ afterEach(() => {
 
 /** What the cron does, and all that follows from it. */
 async function check({ t }: Inbox) {
-  await t.mutation(internal.webhookHealth.checkAll, {});
+  await t.mutation(internal.webhookHealth.checkAll, { cursor: null });
   await runScheduled(t);
 }
 

@@ -11,10 +11,9 @@ import * as AuditLog from "./model/auditLog";
 import * as Limits from "./model/limits";
 import * as PhoneNumbers from "./model/phoneNumbers";
 import * as SelfTests from "./model/selfTests";
+import * as TwilioAccounts from "./model/twilioAccounts";
 import * as WebhookHealth from "./model/webhookHealth";
 import { vFinding, vReadFailure, vRepairProblem, vSelfTestStep, vVerdict } from "./tables/watchdog";
-
-const MAX_ACCOUNTS = 500;
 
 const { place, placeName, url, differences, foreignHosts, detaches } = vFinding;
 const vDetails = v.object({
@@ -160,12 +159,15 @@ export const selfTest = adminQuery({
 
 /** Looks at every account, each on its own, so that one which fails keeps none from its turn. */
 export const checkAll = internalMutation({
-  args: {},
+  args: { cursor: v.union(v.string(), v.null()) },
   returns: v.null(),
-  handler: async (ctx) => {
-    const accounts = await ctx.db.query("twilioAccounts").take(MAX_ACCOUNTS);
+  handler: async (ctx, { cursor }) => {
+    const { accounts, next } = await TwilioAccounts.page(ctx, cursor);
     for (const { accountSid } of accounts) {
       await ctx.scheduler.runAfter(0, internal.webhookHealthActions.check, { accountSid });
+    }
+    if (next !== null) {
+      await ctx.scheduler.runAfter(0, internal.webhookHealth.checkAll, { cursor: next });
     }
     return null;
   },

@@ -83,7 +83,7 @@ async function expectSoon(expected: object) {
   await expect.poll(frontDesk, SOON).toMatchObject(expected);
 }
 
-const check = async () => backend.cli.run("webhookHealth:checkAll", {});
+const check = async () => backend.cli.run("webhookHealth:checkAll", { cursor: null });
 
 async function repair(replaceForeign: boolean) {
   const phoneNumberId = (await frontDesk())?.phoneNumberId;

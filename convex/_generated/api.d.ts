@@ -76,6 +76,7 @@ import type * as model_sendLimits from "../model/sendLimits.js";
 import type * as model_sendQueue from "../model/sendQueue.js";
 import type * as model_setup from "../model/setup.js";
 import type * as model_statusCallbacks from "../model/statusCallbacks.js";
+import type * as model_twilioAccounts from "../model/twilioAccounts.js";
 import type * as model_twilioDeletions from "../model/twilioDeletions.js";
 import type * as model_webhookFindings from "../model/webhookFindings.js";
 import type * as model_webhookHealth from "../model/webhookHealth.js";
@@ -184,6 +185,7 @@ declare const fullApi: ApiFromModules<{
   "model/sendQueue": typeof model_sendQueue;
   "model/setup": typeof model_setup;
   "model/statusCallbacks": typeof model_statusCallbacks;
+  "model/twilioAccounts": typeof model_twilioAccounts;
   "model/twilioDeletions": typeof model_twilioDeletions;
   "model/webhookFindings": typeof model_webhookFindings;
   "model/webhookHealth": typeof model_webhookHealth;

@@ -22,6 +22,7 @@ const LONGEST_RETRY_MS = 60_000;
 /** For so long every walk comes back to a row that could not be brought in. */
 const COME_BACK_FOR_MS = DAY_MS;
 const WALKS_KEPT = 2;
+const KINDS: readonly Kind[] = ["recent", "day", "import"];
 /** So many missing rows of a walk are named; more are counted. */
 export const MAX_GAPS = 200;
 
@@ -120,6 +121,7 @@ async function begin(
     startedAt: Date.now(),
     endedAt: null,
     step: 0,
+    stepAt: Date.now(),
     failures: 0,
     retryAt: null,
     error: null,
@@ -147,14 +149,24 @@ export async function startStep(
 ): Promise<Walk> {
   const step = walk.step + 1;
   const attempt = { walkId: walk._id, step };
-  await ctx.db.patch("logWalks", walk._id, { retryAt: null, ...fields, step });
+  const stepAt = Date.now() + afterMs;
+  await ctx.db.patch("logWalks", walk._id, { retryAt: null, ...fields, step, stepAt });
   await ctx.scheduler.runAfter(afterMs, internal.reconciliationActions.step, attempt);
   await ctx.scheduler.runAfter(
     afterMs + STEP_DEADLINE_MS,
     internal.reconciliationWalks.revive,
     attempt,
   );
-  return { ...walk, ...fields, step };
+  return { ...walk, ...fields, step, stepAt };
+}
+
+/** Goes on with an account's walks of which neither a step nor its watchdog has come: they were lost. */
+export async function reviveLost(ctx: MutationCtx, accountSid: string): Promise<void> {
+  const until = Date.now() - 2 * STEP_DEADLINE_MS;
+  for (const kind of KINDS) {
+    const walk = await findLast(ctx, accountSid, kind);
+    if (walk?.state === "running" && walk.stepAt < until) await startStep(ctx, walk, 0);
+  }
 }
 
 /**

@@ -102,6 +102,8 @@ export const reconciliationTables = {
     nextPageUrl: v.union(v.string(), v.null()),
     /** Counts its steps. Only the newest may write: one that was given up may still be alive. */
     step: v.number(),
+    /** When its newest step was to begin. */
+    stepAt: v.number(),
     /** Failures in a row, and when the next try is; null unless Twilio cannot be reached. */
     failures: v.number(),
     retryAt: v.union(v.number(), v.null()),

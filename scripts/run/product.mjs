@@ -121,7 +121,7 @@ async function bringUp(context, options) {
       env: process.env,
     });
     // The check that came with the push found no numbers yet.
-    await cli.run("webhookHealth:checkAll", {});
+    await cli.run("webhookHealth:checkAll", { cursor: null });
   }
   if (options.dev) {
     context.stopWatching = redeployOnChange(() => deploy({ ...push, codegen: true }));
