@@ -159,6 +159,19 @@ describe("an incoming text that no webhook brought", () => {
   });
 });
 
+test("a START found late does not lift what Twilio refused after it", async () => {
+  const inbox = await startInbox();
+  const { id } = await receiveOne(inbox);
+  const startedAt = Date.now();
+  vi.setSystemTime(startedAt + MINUTE_MS);
+  const { messageId } = await sendAndLose(inbox, id, "a");
+  const attemptId = (await readMessage(inbox, messageId))?.attemptId ?? "";
+  const outcome = { kind: "rejected", errorCode: 21610 } as const;
+  await inbox.t.mutation(internal.delivery.recordOutcome, { messageId, attemptId, outcome });
+  await store(inbox, inboundRow({ body: "START", createdAt: startedAt }));
+  expect(await listRow(inbox)).toMatchObject({ isOptedOut: true });
+});
+
 describe("a send whose outcome nobody knows", () => {
   test("takes the SID of the one text that it can be", async () => {
     const inbox = await startInbox();

@@ -127,7 +127,7 @@ async function suppressByTwilio(ctx: MutationCtx, message: Doc<"messages">): Pro
     senderAddress: number.address,
     source: "twilio",
     messageId: message._id,
-    at: Date.now(),
+    at: calledAt,
   });
 }
 

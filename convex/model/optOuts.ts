@@ -185,7 +185,8 @@ export async function hasChosenSince(
 async function liftByStart(ctx: MutationCtx, pair: Pair, message: Doc<"messages">): Promise<void> {
   const { organizationId, address } = pair;
   const rows = await effective(ctx, organizationId, address).take(MAX_ROWS);
-  const lifted = rows.filter((row) => isOf(row, pair));
+  // Found late, it says nothing of what came after it.
+  const lifted = rows.filter((row) => isOf(row, pair) && row.at <= message.at);
   for (const row of lifted) {
     const by = { liftedAt: message.at, liftedByMessageId: message._id };
     await ctx.db.patch("optOuts", row._id, by);
