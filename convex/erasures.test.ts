@@ -178,6 +178,37 @@ describe("an erased contact", () => {
     expect(await inbox.dana.query(api.erasures.list, {})).toMatchObject([{ messages: 46 }]);
   });
 
+  test("who said STOP and START all day is erased from the ledgers to the last row", async () => {
+    const { world, contactId } = await startWithMarisol();
+    await world.t.run(async (ctx) => {
+      const organizationId = (await ctx.db.get("contacts", contactId))?.organizationId;
+      if (organizationId === undefined) throw new Error("No contact.");
+      const said = { organizationId, address: MARISOL, senderAddress: FRONT_DESK, messageId: null };
+      const consent = { disclosure: null, evidence: null, campaign: null, correlationId: null };
+      const given = { kind: "service", status: "granted", source: "opt_in_message" } as const;
+      for (let at = 0; at < 1_100; at += 1) {
+        await ctx.db.insert("optOuts", { ...said, source: "keyword", at, liftedAt: at });
+        await ctx.db.insert("consents", { ...said, ...consent, ...given, memberId: null, at });
+      }
+    });
+    await world.service.mutation(api.webhooks.receiveText, inboundText({ body: "STOP" }));
+    await erase(world, contactId);
+    vi.setSystemTime(Date.now() + 1);
+    const { isOptedOut } = await receiveOne(world, { body: "Hello again" });
+    expect(isOptedOut).toBe(true);
+    await settle(world);
+    const left = await world.t.run(async (ctx) => {
+      const optOuts = await ctx.db.query("optOuts").collect();
+      const consents = await ctx.db.query("consents").collect();
+      return {
+        optOuts: optOuts.map(({ source, liftedAt }) => ({ source, liftedAt })),
+        consents: consents.filter(({ address }) => address === MARISOL).length,
+      };
+    });
+    // What holds for the new contact: the opt-out, and both kinds of consent withdrawn.
+    expect(left).toEqual({ optOuts: [{ source: "keyword", liftedAt: null }], consents: 2 });
+  });
+
   test("whose erasure stood still is gone on with", async () => {
     const { world, contactId } = await startWithMarisol();
     await erase(world, contactId);

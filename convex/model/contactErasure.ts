@@ -58,8 +58,11 @@ export async function begin(
   for (const { _id, address } of addresses) {
     const who = { organizationId, address };
     const pseudonym = await Erasures.pseudonymOf(organizationId, address);
-    const suppressions = await ComplianceErasure.forget(ctx, who, pseudonym);
+    const all = { ...who, until: Infinity };
+    const { suppressions, rows } = await ComplianceErasure.forget(ctx, all, pseudonym);
     await Erasures.rememberAddress(ctx, { ...who, suppressions });
+    const mayBeMore = rows >= ComplianceErasure.ROWS_A_CALL;
+    if (mayBeMore) await ctx.db.insert("erasureAddresses", { ...who, erasureId });
     await ctx.db.delete("contactAddresses", _id);
   }
   for (const { _id: conversationId } of threads) {
@@ -79,8 +82,19 @@ export async function begin(
   return erasureId;
 }
 
-/** Erases the next few texts, and comes back until none is left. Repeated, it goes on where it is. */
+/**
+ * Erases the next rows of the ledgers, then the next few texts, and comes back until none is left.
+ * Repeated, it goes on where it is.
+ */
 export async function step(ctx: MutationCtx, erasure: Doc<"erasures">): Promise<void> {
+  const listed = await ctx.db
+    .query("erasureAddresses")
+    .withIndex("by_erasureId", (q) => q.eq("erasureId", erasure._id))
+    .first();
+  if (listed !== null) {
+    await forgetMore(ctx, erasure, listed);
+    return;
+  }
   const thread = await ctx.db
     .query("erasureThreads")
     .withIndex("by_erasureId", (q) => q.eq("erasureId", erasure._id))
@@ -111,6 +125,19 @@ export async function step(ctx: MutationCtx, erasure: Doc<"erasures">): Promise<
   const isHeldUp = texts.length > 0 && settled.length === 0;
   const waitMs = isHeldUp ? CALL_TAKES_MS : 0;
   await ctx.scheduler.runAfter(waitMs, internal.erasures.step, { erasureId: erasure._id });
+}
+
+async function forgetMore(
+  ctx: MutationCtx,
+  { _id: erasureId, _creationTime: until }: Doc<"erasures">,
+  { _id, organizationId, address }: Doc<"erasureAddresses">,
+): Promise<void> {
+  const pseudonym = await Erasures.pseudonymOf(organizationId, address);
+  const who = { organizationId, address, until };
+  const { rows } = await ComplianceErasure.forget(ctx, who, pseudonym);
+  if (rows === 0) await ctx.db.delete("erasureAddresses", _id);
+  await ctx.db.patch("erasures", erasureId, { stepAt: Date.now() });
+  await ctx.scheduler.runAfter(0, internal.erasures.step, { erasureId });
 }
 
 async function cancelWaiting(ctx: MutationCtx, conversationId: Id<"conversations">): Promise<void> {

@@ -105,6 +105,15 @@ export const erasureTables = {
     // What is left to do.
     .index("by_erasureId", ["erasureId"]),
 
+  // An address of an erased contact of which the ledgers hold more than is erased at once.
+  erasureAddresses: defineTable({
+    organizationId: v.id("organizations"),
+    erasureId: v.id("erasures"),
+    address: v.string(),
+  })
+    // What is left to do.
+    .index("by_erasureId", ["erasureId"]),
+
   // A copy at Twilio to be deleted; gone with it.
   twilioDeletions: defineTable({
     organizationId: v.id("organizations"),
