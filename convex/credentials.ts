@@ -8,6 +8,7 @@ import * as AuditLog from "./model/auditLog";
 import * as Credentials from "./model/credentials";
 import * as Limits from "./model/limits";
 import * as Setup from "./model/setup";
+import * as TwilioAccounts from "./model/twilioAccounts";
 import { vCandidateState, vCredentialSource, vTwilioConnection } from "./tables/tenancy";
 
 /**
@@ -118,10 +119,7 @@ export const ofAccount = internalQuery({
   args: { accountSid: v.string() },
   returns: v.object({ source: vCredentialSource, sealedTokens: v.array(v.string()) }),
   handler: async (ctx, { accountSid }) => {
-    const account = await ctx.db
-      .query("twilioAccounts")
-      .withIndex("by_accountSid", (q) => q.eq("accountSid", accountSid))
-      .unique();
+    const account = await TwilioAccounts.find(ctx, accountSid);
     const sealedTokens = (account?.sealedTokens ?? []).map(({ sealed }) => sealed);
     return { source: account?.source ?? ("environment" as const), sealedTokens };
   },

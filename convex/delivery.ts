@@ -15,6 +15,7 @@ import * as MessageErasure from "./model/messageErasure";
 import * as Outbox from "./model/outbox";
 import * as Pace from "./model/pace";
 import * as SendQueue from "./model/sendQueue";
+import * as TwilioAccounts from "./model/twilioAccounts";
 import { vAccountPause, vNumberQueue } from "./tables/delivery";
 import { vSendOutcome } from "./validators";
 
@@ -216,10 +217,7 @@ export const resume = adminMutation({
   args: { accountSid: v.string() },
   returns: v.null(),
   handler: async (ctx, { accountSid }) => {
-    const account = await ctx.db
-      .query("twilioAccounts")
-      .withIndex("by_accountSid", (q) => q.eq("accountSid", accountSid))
-      .unique();
+    const account = await TwilioAccounts.find(ctx, accountSid);
     if (account?.organizationId !== ctx.organizationId) {
       throw appError("NOT_FOUND", `No account ${accountSid}.`);
     }

@@ -1,12 +1,13 @@
 import { v } from "convex/values";
 import { appError } from "../lib/errors";
 import type { Doc } from "./_generated/dataModel";
-import { internalMutation, internalQuery } from "./_generated/server";
+import { internalMutation, internalQuery, type QueryCtx } from "./_generated/server";
 import { adminMutation, adminQuery } from "./functions";
 import * as AuditLog from "./model/auditLog";
 import * as Limits from "./model/limits";
 import * as LogHealth from "./model/logHealth";
 import * as LogWalks from "./model/logWalks";
+import * as TwilioAccounts from "./model/twilioAccounts";
 import { vLogHealth, vWalkProgress } from "./tables/reconciliation";
 
 /** What admins see and do about Twilio's message log; the work itself is in reconciliationWalks. */
@@ -64,7 +65,7 @@ export const startImport = adminMutation({
   returns: v.id("logWalks"),
   handler: async (ctx, { accountSid, from, to }) => {
     const { organizationId, member } = ctx;
-    const account = await LogWalks.findAccount(ctx, accountSid);
+    const account = await TwilioAccounts.find(ctx, accountSid);
     if (account?.organizationId !== organizationId) {
       throw appError("NOT_FOUND", `No account ${accountSid}.`);
     }
@@ -88,7 +89,7 @@ export const cancelWalk = adminMutation({
   handler: async (ctx, { walkId }) => {
     const { organizationId, member } = ctx;
     const walk = await ctx.db.get("logWalks", walkId);
-    const account = walk && (await LogWalks.findAccount(ctx, walk.accountSid));
+    const account = walk && (await TwilioAccounts.find(ctx, walk.accountSid));
     if (!walk || account?.organizationId !== organizationId) {
       throw appError("NOT_FOUND", `No walk ${walkId}.`);
     }
@@ -147,11 +148,11 @@ export const cancelImport = internalMutation({
 });
 
 async function requireOneAccount(
-  ctx: Parameters<typeof LogWalks.findAccount>[0],
+  ctx: QueryCtx,
   accountSid: string | null,
 ): Promise<Doc<"twilioAccounts">> {
   if (accountSid !== null) {
-    const account = await LogWalks.findAccount(ctx, accountSid);
+    const account = await TwilioAccounts.find(ctx, accountSid);
     if (account === null) throw appError("NOT_FOUND", `No account ${accountSid} is connected.`);
     return account;
   }

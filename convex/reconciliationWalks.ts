@@ -57,7 +57,7 @@ export const look = internalMutation({
   args: { accountSid: v.string() },
   returns: v.null(),
   handler: async (ctx, { accountSid }) => {
-    const account = await LogWalks.findAccount(ctx, accountSid);
+    const account = await TwilioAccounts.find(ctx, accountSid);
     if (account !== null) await LogWalks.beginRecent(ctx, account);
     return null;
   },

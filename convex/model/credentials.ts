@@ -6,6 +6,7 @@ import { unsealToken } from "../../lib/twilio/sealed-token";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import { env, type ActionCtx, type MutationCtx, type QueryCtx } from "../_generated/server";
+import * as TwilioAccounts from "./twilioAccounts";
 
 /** What a call to Twilio needs. Never an argument, never logged, gone with the action that asked. */
 export interface TwilioCredentials {
@@ -147,10 +148,7 @@ export async function connect(
   organizationId: Id<"organizations">,
   accountSid: string,
 ): Promise<Doc<"twilioAccounts"> | null> {
-  const known = await ctx.db
-    .query("twilioAccounts")
-    .withIndex("by_accountSid", (q) => q.eq("accountSid", accountSid))
-    .unique();
+  const known = await TwilioAccounts.find(ctx, accountSid);
   if (known !== null) return known.organizationId === organizationId ? known : null;
   if ((await findAccount(ctx, organizationId)) !== null) return null;
   const account = { organizationId, accountSid, source: "sealed" } as const;

@@ -51,16 +51,6 @@ export async function findLast(ctx: QueryCtx, accountSid: string, kind: Kind) {
   return last;
 }
 
-export async function findAccount(
-  ctx: QueryCtx,
-  accountSid: string,
-): Promise<Doc<"twilioAccounts"> | null> {
-  return await ctx.db
-    .query("twilioAccounts")
-    .withIndex("by_accountSid", (q) => q.eq("accountSid", accountSid))
-    .unique();
-}
-
 /** Starts reading what came since the last time, unless that is under way. */
 export async function beginRecent(ctx: MutationCtx, account: Doc<"twilioAccounts">): Promise<void> {
   const cursor = await findCursor(ctx, account.accountSid);

@@ -10,11 +10,11 @@ import * as Conversations from "./conversations";
 import * as Erasures from "./erasures";
 import * as Events from "./events";
 import * as Inbound from "./inbound";
-import * as LogWalks from "./logWalks";
 import * as MessageErasure from "./messageErasure";
 import * as Messages from "./messages";
 import * as PhoneNumbers from "./phoneNumbers";
 import * as Quarantine from "./quarantine";
+import * as TwilioAccounts from "./twilioAccounts";
 
 /** A row of Twilio's message log. */
 export type LoggedMessage = Infer<typeof vLoggedMessage>;
@@ -228,7 +228,7 @@ async function findThreads(
       )
       .take(1);
   }
-  const account = from === "" ? await LogWalks.findAccount(ctx, accountSid) : null;
+  const account = from === "" ? await TwilioAccounts.find(ctx, accountSid) : null;
   if (account === null) return [];
   return await ctx.db
     .query("conversations")

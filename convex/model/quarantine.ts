@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { vSignatureEvidence } from "../tables/operations";
 import * as SelfTests from "./selfTests";
+import * as TwilioAccounts from "./twilioAccounts";
 
 const SAMPLE_WINDOW_MS = 60_000;
 /** Twilio's ladder has seven rungs; more of one message than this is somebody's replay. */
@@ -258,10 +259,7 @@ async function findOrganizationId(
   ctx: QueryCtx,
   accountSid: string,
 ): Promise<Id<"organizations"> | null> {
-  const account = await ctx.db
-    .query("twilioAccounts")
-    .withIndex("by_accountSid", (q) => q.eq("accountSid", accountSid))
-    .first();
+  const account = await TwilioAccounts.find(ctx, accountSid);
   return account?.organizationId ?? null;
 }
 

@@ -3,6 +3,7 @@ import type { MutationCtx } from "../_generated/server";
 import type { Role } from "../validators";
 import { findOrganization } from "./access";
 import * as PhoneNumbers from "./phoneNumbers";
+import * as TwilioAccounts from "./twilioAccounts";
 
 /** Each of these makes a row unless it is there, and leaves one that is there as it is. */
 
@@ -48,10 +49,7 @@ export async function ensureAccount(
   ctx: MutationCtx,
   account: { organizationId: Id<"organizations">; accountSid: string },
 ): Promise<void> {
-  const known = await ctx.db
-    .query("twilioAccounts")
-    .withIndex("by_accountSid", (q) => q.eq("accountSid", account.accountSid))
-    .unique();
+  const known = await TwilioAccounts.find(ctx, account.accountSid);
   if (known === null) {
     await ctx.db.insert("twilioAccounts", { ...account, source: "environment" });
   } else if (known.organizationId !== account.organizationId) {

@@ -5,6 +5,7 @@ import { explainVerdict, severityOf } from "../../lib/twilio/webhook-words";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import * as AuditLog from "./auditLog";
+import * as TwilioAccounts from "./twilioAccounts";
 
 /** As many as Twilio is asked for. */
 const MAX_NUMBERS = 1000;
@@ -148,10 +149,7 @@ async function saveCheck(
     await ctx.db.patch("webhookChecks", known._id, check);
     return;
   }
-  const account = await ctx.db
-    .query("twilioAccounts")
-    .withIndex("by_accountSid", (q) => q.eq("accountSid", accountSid))
-    .unique();
+  const account = await TwilioAccounts.find(ctx, accountSid);
   if (account === null) return;
   const { organizationId } = account;
   await ctx.db.insert("webhookChecks", { organizationId, accountSid, ...check });
