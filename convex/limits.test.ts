@@ -76,6 +76,14 @@ const ACTS: [string, number, (world: World) => Promise<unknown>][] = [
   ],
   ["Twilio's log is compared", 20, ({ dana }) => dana.mutation(api.reconciliation.checkNow, {})],
   [
+    "anything is done that is written down",
+    120,
+    ({ dana, numbers }) => {
+      const pace = { phoneNumberId: numbers.frontDesk, segmentsPerSecond: 1 };
+      return dana.mutation(api.phoneNumbers.setPace, pace);
+    },
+  ],
+  [
     "a paused account is tried",
     20,
     ({ dana }) => dana.mutation(api.delivery.resume, { accountSid: ACCOUNT_SID }),

@@ -2,6 +2,7 @@ import type { PaginationOptions } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Member } from "./access";
+import * as Limits from "./limits";
 
 /** What an admin did: "noun.verb", as the function that did it is called where one did. */
 export type AuditAction = `${string}.${string}`;
@@ -10,6 +11,8 @@ export type AuditAction = `${string}.${string}`;
  * Records what somebody did with an admin's rights, in the transaction that does it. No bodies and no
  * secrets; of a phone number its last four digits. `member` is null for what an operator or the
  * product itself did.
+ *
+ * @throws TOO_OFTEN when a member does more in a minute than anybody does by hand
  */
 export async function record(
   ctx: MutationCtx,
@@ -24,6 +27,7 @@ export async function record(
 ): Promise<void> {
   const { organizationId, member, action, target = null, detail = {} } = entry;
   const memberId = member?._id ?? null;
+  if (memberId !== null) await Limits.spend(ctx, "acts", memberId);
   await ctx.db.insert("auditLog", {
     organizationId,
     memberId,

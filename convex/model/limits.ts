@@ -16,6 +16,8 @@ const limiter = new RateLimiter(components.rateLimiter, {
   checks: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 20 },
   // What is only ever added to, by hand: opt-outs, consent, overrides.
   entries: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 60 },
+  // Whatever else stands in the audit log, in which nothing may be buried.
+  acts: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 120 },
 });
 
 /**
@@ -25,7 +27,7 @@ const limiter = new RateLimiter(components.rateLimiter, {
  */
 export async function spend(
   ctx: MutationCtx,
-  name: "uploads" | "credentials" | "replays" | "copies" | "checks" | "entries",
+  name: "uploads" | "credentials" | "replays" | "copies" | "checks" | "entries" | "acts",
   key: string,
 ): Promise<void> {
   const { ok } = await limiter.limit(ctx, name, { key });
