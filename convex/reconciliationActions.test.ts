@@ -146,6 +146,19 @@ test("a row whose files Twilio does not give is come back to, for a day", async 
   expect(await readFrom(inbox)).toBe(createdAt + HOUR_MS - OVERLAP_MS);
 });
 
+test("a row whose files never come is brought in with its words before it is out of reach", async () => {
+  const inbox = await startInbox();
+  const bad = row({ numMedia: 1, body: "STOP" });
+  answerWith(bad);
+  twilio.listMedia.mockRejectedValue(new TwilioReadError({ status: 404, code: 20404 }));
+  vi.setSystemTime(bad.createdAt + 11 * HOUR_MS);
+  await run(inbox);
+  expect(await storedBodies(inbox)).toEqual([]);
+  vi.setSystemTime(bad.createdAt + 13 * HOUR_MS);
+  await run(inbox);
+  expect(await storedBodies(inbox)).toEqual(["STOP"]);
+});
+
 test("while Twilio cannot be reached it is tried after 15, 30, 60 seconds, then read on", async () => {
   const inbox = await startInbox();
   twilio.listMessages.mockRejectedValue(new TwilioReadError({ code: "ECONNREFUSED" }));

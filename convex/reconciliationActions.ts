@@ -20,6 +20,8 @@ import type { Gap, Page } from "./model/logWalks";
 const PAGES_A_STEP = 5;
 const STEP_TAKES_MS = 20_000;
 const ROWS_A_CALL = 50;
+/** For so long a text waits for its files: half of how long every walk comes back to it. */
+const FILES_MAY_COME_MS = 12 * 60 * 60_000;
 
 type Attempt = { walkId: Id<"logWalks">; step: number };
 
@@ -121,8 +123,9 @@ async function bringIn(step: Step, rows: FoundMessage[], unreadable: Gap[]): Pro
     // One after the other: after a long outage there may be thousands, and Twilio has limits.
     for (const row of chunk) {
       const whole = await withMedia(api, row);
-      if (whole === null) miss(row, "files");
-      else complete.push(whole);
+      const mayCome = Date.now() - row.createdAt < FILES_MAY_COME_MS;
+      if (whole === null && mayCome) miss(row, "files");
+      else complete.push(whole ?? row);
     }
     for (const { row, result } of await withoutBadRows(complete, store, onBadRow)) {
       if (result === "alike") miss(row, "alike");
