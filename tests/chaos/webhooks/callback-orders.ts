@@ -28,6 +28,12 @@ export function testCallbackOrders(stack: () => Stack): void {
   test("end in the right state with a full timeline, in all 54 orders", async () => {
     const member = await stack().asMember();
     await member.mutation(api.members.enter, {});
+    const [number] = await member.query(api.phoneNumbers.list, {});
+    if (number === undefined) throw new Error("The inbox has no number.");
+    await member.mutation(api.phoneNumbers.setPace, {
+      phoneNumberId: number.id,
+      segmentsPerSecond: 100,
+    });
     // Only our own callbacks: the simulator tells nothing of these.
     await stack().control("PUT", "faults", { dropCallbacks: true });
     const contact = (index: number) => contactNumber(500_000 + index);

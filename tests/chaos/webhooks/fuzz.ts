@@ -68,9 +68,13 @@ function send(stack: Stack, { method, contentType, body }: Nonsense): Promise<nu
 function signatureOf(stack: Stack, path: string, body: Nonsense["body"]): string {
   const text = typeof body === "string" ? body : new TextDecoder().decode(body ?? undefined);
   const form = new URLSearchParams(text);
-  const params: Record<string, string[]> = {};
-  for (const name of new Set(form.keys())) params[name] = form.getAll(name);
-  return twilio.getExpectedTwilioSignature(stack.authToken, stack.publicUrl + path, params);
+  const params = new Map<string, string[]>();
+  for (const [name, value] of form) params.set(name, [...(params.get(name) ?? []), value]);
+  return twilio.getExpectedTwilioSignature(
+    stack.authToken,
+    stack.publicUrl + path,
+    Object.fromEntries(params),
+  );
 }
 
 /** Much of it names our account, so that what is signed gets as far as the parameters. */
