@@ -99,6 +99,24 @@ async function readMessage(inbox: Inbox, messageId: Id<"messages">) {
   return await inbox.t.run(async (ctx) => await ctx.db.get("messages", messageId));
 }
 
+test("Twilio’s answer to a STOP stands below it, though Twilio’s clock knows seconds alone", async () => {
+  const inbox = await startInbox();
+  const second = Date.now();
+  vi.setSystemTime(second + 700);
+  const { id } = await receiveOne(inbox, { body: "STOP" });
+  await store(
+    inbox,
+    outboundRow({ createdAt: second - 60_000, body: "From another program" }),
+    outboundRow({ createdAt: second, body: "You are unsubscribed" }),
+  );
+  const thread = await readThread(inbox, id);
+  expect(thread.map(({ body }) => body)).toEqual([
+    "From another program",
+    "STOP",
+    "You are unsubscribed",
+  ]);
+});
+
 describe("an incoming text that no webhook brought", () => {
   test("takes the place it should have had, unread and waiting for a reply", async () => {
     const inbox = await startInbox();

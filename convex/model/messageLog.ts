@@ -25,6 +25,10 @@ const CLOCK_SLACK_MS = 60_000;
 const CALL_ENDS_MS = 2 * 60_000;
 /** A call made by then has ended, whatever became of its answer. */
 const CALL_MAY_TAKE_MS = 10 * 60_000;
+/** Twilio answers a keyword at once: by its clock this long before the keyword reached us, at most. */
+const ANSWERS_WITHIN_MS = 3_000;
+/** A thread's texts of that time that are looked at. */
+const MAX_BETWEEN = 5;
 /** A contact's threads with our numbers, and in each its newest sends in one state. */
 const MAX_THREADS = 100;
 const MAX_SENDS = 100;
@@ -245,6 +249,28 @@ async function noteAlike(ctx: MutationCtx, message: Doc<"messages">): Promise<vo
   await Events.record(ctx, message, { type: "alike" });
 }
 
+/**
+ * Where a text that left without us stands in its thread. Twilio's log knows its second alone, and what
+ * came in is here from when it reached us: Twilio's answer to a STOP must not stand above the STOP.
+ */
+async function afterItsKeyword(
+  ctx: QueryCtx,
+  { _id }: Doc<"conversations">,
+  createdAt: number,
+): Promise<number> {
+  const next = await ctx.db
+    .query("messages")
+    .withIndex("by_conversationId_and_at", (q) =>
+      q
+        .eq("conversationId", _id)
+        .gte("at", createdAt)
+        .lt("at", createdAt + ANSWERS_WITHIN_MS),
+    )
+    .take(MAX_BETWEEN);
+  const asked = next.find(({ keyword }) => keyword !== null);
+  return asked === undefined ? createdAt : asked.at + 1;
+}
+
 /** A text that left our number without us: Twilio's answer to STOP, or another program's. */
 async function insertExternal(
   ctx: MutationCtx,
@@ -255,7 +281,7 @@ async function insertExternal(
   const message = await Messages.insert(ctx, conversation, {
     direction: "outbound",
     body: toStorable(row.body),
-    at: row.createdAt,
+    at: await afterItsKeyword(ctx, conversation, row.createdAt),
     accountSid: number.accountSid,
     twilioSid: row.sid,
     delivery: "accepted",
