@@ -140,6 +140,18 @@ describe("a text's details", () => {
     }
   });
 
+  test("say of every attempt whether Twilio’s log was searched for it in vain", async () => {
+    const inbox = await startInbox();
+    const { conversationId } = await receiveRaw(inbox);
+    const messageId = await sendFailing(inbox, conversationId);
+    const searchedAt = Date.now();
+    await inbox.t.run(async (ctx) => {
+      await ctx.db.patch("messages", messageId, { delivery: "unknown", searchedAt });
+    });
+    const { attempts } = await inbox.ada.query(api.messages.details, { messageId });
+    expect(attempts).toMatchObject([{ delivery: "unknown", searchedAt }]);
+  });
+
   test("say until when a text is held, while it is", async () => {
     const inbox = await startInbox();
     const { conversationId } = await receiveRaw(inbox);

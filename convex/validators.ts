@@ -251,6 +251,8 @@ export const vMessageDetails = v.object({
       delivery: v.union(vDelivery, v.null()),
       twilioStatus: v.union(vTwilioStatus, v.null()),
       errorCode: v.union(v.number(), v.null()),
+      /** When Twilio's log was searched in vain for one whose end nobody knows; else null. */
+      searchedAt: v.union(v.number(), v.null()),
     }),
   ),
 });

@@ -35,6 +35,7 @@ async function listAttempts(ctx: QueryCtx, message: Doc<"messages">) {
     delivery: attempt.delivery,
     twilioStatus: attempt.twilioStatus,
     errorCode: attempt.errorCode,
+    searchedAt: attempt.searchedAt ?? null,
   }));
 }
 

@@ -24,8 +24,12 @@ export function DetailsAttempts({ detail, onShow }: DetailsAttemptsProps) {
       </h3>
       <ol className="mt-1.5 overflow-hidden rounded-lg shadow-[0_0_0_1px_var(--border)]">
         {attempts.map((attempt, index) => {
-          const { delivery } = attempt;
-          const state = displayState({ ...attempt, delivery: delivery ?? "accepted" });
+          const { delivery, searchedAt } = attempt;
+          const state = displayState({
+            ...attempt,
+            delivery: delivery ?? "accepted",
+            isMissing: searchedAt !== null,
+          });
           const isThis = attempt.id === bubble.id;
           return (
             <li key={attempt.id} className="not-first:border-t">
@@ -37,7 +41,7 @@ export function DetailsAttempts({ detail, onShow }: DetailsAttemptsProps) {
               >
                 <span className="font-[530]">{ordinal(index)}</span>
                 <span className="min-w-0 grow truncate text-muted-foreground tabular-nums">
-                  {state.name}, {formatMoment(attempt.at, now)}
+                  {state.reason ?? state.name}, {formatMoment(attempt.at, now)}
                 </span>
                 {!isThis && (
                   <ChevronRight
