@@ -37,7 +37,7 @@ export function EraseContact({ contactId, title, address }: EraseContactProps) {
           rememberOpener(event.currentTarget);
           setIsOpen(true);
         }}
-        className="text-danger-text"
+        className="text-danger-text max-split:h-11"
       >
         Erase contact…
       </Button>

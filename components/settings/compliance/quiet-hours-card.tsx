@@ -91,8 +91,8 @@ function WindowForm({ settings: { window, isDefault } }: { settings: Settings })
       )}
       {isWide && isWindow(chosen) && (
         <Callout tone="warning" title="Wider than the federal rule">
-          Texts that sell may go out from 8:00 to 21:00 where the reader is, and in several states
-          until 20:00 only.
+          Texts that sell may go out from 8 AM to 9 PM where the reader is, and in several states
+          until 8 PM only.
         </Callout>
       )}
     </form>

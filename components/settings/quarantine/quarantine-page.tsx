@@ -66,7 +66,7 @@ function Item({ item }: { item: QuarantineItem }) {
         aria-expanded={isOpen}
         aria-controls={panelId}
         onClick={() => setIsOpen(!isOpen)}
-        className="flex w-full items-start gap-2 rounded-md text-left hover:bg-hover max-split:min-h-11"
+        className="-mx-1.5 flex w-[calc(100%+12px)] items-start gap-2 rounded-md px-1.5 py-1 text-left hover:bg-hover max-split:min-h-11"
       >
         <ChevronRight
           aria-hidden="true"

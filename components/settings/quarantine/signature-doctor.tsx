@@ -34,7 +34,7 @@ function Fact({ name, children }: { name: string; children: string }) {
   return (
     <>
       <dt className="text-muted-foreground">{name}</dt>
-      <dd className="font-mono text-xs leading-5 break-all max-split:mb-1.5">{children}</dd>
+      <dd className="font-mono text-xs leading-5 wrap-anywhere max-split:mb-1.5">{children}</dd>
     </>
   );
 }
