@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
+/** What `npm test` runs of chaos and load, or little more. */
+const isFiftieth = Number(process.env.THREADBOX_SCALE ?? 0) < 0.1;
+
 /**
  * The unit projects run in `npm run check`; `integration` holds what needs sockets, child processes
  * or seconds, `e2e` drives the whole product in Chromium, `chaos` and `load` break and burden it. All
@@ -71,11 +74,11 @@ export default defineConfig({
           name,
           include: [`tests/${name}/**/*.test.ts`],
           // A full run takes minutes for one figure.
-          testTimeout: 45 * 60_000,
+          testTimeout: isFiftieth ? 5 * 60_000 : 45 * 60_000,
           hookTimeout: 300_000,
           globalSetup: ["tests/stack/build.ts"],
           // They mostly wait, but a full run wants the machine for itself, and so do its figures.
-          fileParallelism: name === "chaos" && Number(process.env.THREADBOX_SCALE ?? 0) < 0.1,
+          fileParallelism: name === "chaos" && isFiftieth,
           maxWorkers: 3,
           disableConsoleIntercept: true,
         },

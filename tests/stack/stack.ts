@@ -52,6 +52,7 @@ export async function startStack() {
   const context = { settings, processes, paths, env: clean };
   const cli = createConvexCli(context);
   const children = new Map<Program, Child>();
+  let advancedMs = 0;
 
   const programs: Record<Program, { launch: () => Child; url: string }> = {
     backend: {
@@ -73,6 +74,17 @@ export async function startStack() {
     const child = launch();
     children.set(program, child);
     await waitUntilReady({ url, child, withinMs: READY_WITHIN_MS, logs: paths.logs });
+    // A backend that is started again knows the real time only, and time must not go back.
+    if (program === "backend") await moveClock(advancedMs);
+  }
+
+  async function moveClock(ms: number): Promise<void> {
+    const response = await fetch(`${backendUrl}/api/test/clock`, {
+      method: "POST",
+      headers: adminHeaders,
+      body: JSON.stringify({ advanceMs: ms }),
+    });
+    if (!response.ok) throw new Error(`The clock answered ${String(response.status)}.`);
   }
 
   /** Ends a program as a power cut would, and resolves when it is gone. */
@@ -137,12 +149,8 @@ export async function startStack() {
     },
     /** Moves the backend's clock; what falls due on the way happens. */
     async advance(ms: number): Promise<void> {
-      const response = await fetch(`${backendUrl}/api/test/clock`, {
-        method: "POST",
-        headers: adminHeaders,
-        body: JSON.stringify({ advanceMs: ms }),
-      });
-      if (!response.ok) throw new Error(`The clock answered ${String(response.status)}.`);
+      await moveClock(ms);
+      advancedMs += ms;
     },
     convexUrl: backendUrl,
     memberToken,
