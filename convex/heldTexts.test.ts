@@ -75,6 +75,21 @@ describe("a held text", () => {
   });
 });
 
+test("hundreds of held texts whose jobs were lost leave within minutes", async () => {
+  const inbox = await startInbox();
+  const { id } = await receiveOne(inbox);
+  const notBefore = Date.now() + 60 * MINUTE_MS;
+  const count = 120;
+  for (let queued = 0; queued < count; queued += 1) {
+    await queue(inbox, id, { origin: "bulk", notBefore });
+  }
+  await loseJobs(inbox);
+  vi.setSystemTime(notBefore + 5 * MINUTE_MS);
+  await inbox.t.mutation(internal.sweeps.outbox, {});
+  const calls = await runOutbox(inbox, Date.now() + 5 * MINUTE_MS);
+  expect(calls).toHaveLength(count);
+});
+
 describe("quiet hours", () => {
   /** 9 in the evening in Oregon, where 503 is; the day begins at 8. */
   const EVENING = Date.parse("2026-03-03T05:00:00Z");

@@ -174,7 +174,7 @@ async function takeJob(inbox: Inbox, until: number) {
     const [next] = jobs
       .filter(({ state, scheduledTime }) => state.kind === "pending" && scheduledTime <= until)
       .filter(({ name }) =>
-        /delivery:(dispatch|release)|Actions:send|tryAgain|sweeps:queue/.test(name),
+        /delivery:(dispatch|release)|Actions:send|tryAgain|sweeps:(outbox|queue)/.test(name),
       )
       .sort((one, other) => one.scheduledTime - other.scheduledTime);
     if (next === undefined) return null;

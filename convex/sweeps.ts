@@ -12,6 +12,8 @@ const QUARANTINE_LIFE_MS = 30 * DAY_MS;
 const ROWS_A_CALL = 200;
 const STUCK_AFTER_MS = 3 * 60_000;
 const STUCK_A_CALL = 50;
+/** When as many were stuck as a call takes, there may be more: those started again have moved on by then. */
+const MORE_AFTER_MS = 10_000;
 
 /**
  * Starts again what should be under way and is not, in case a job of the outbox failed: calls long past
@@ -30,12 +32,16 @@ export const outbox = internalMutation({
           q.eq("delivery", delivery).gt("dueAt", null).lt("dueAt", until),
         )
         .take(STUCK_A_CALL);
-    for (const { _id: messageId, attemptId } of await stuck("claimed")) {
+    const [claimed, held] = [await stuck("claimed"), await stuck("held")];
+    for (const { _id: messageId, attemptId } of claimed) {
       if (attemptId === null) continue;
       await ctx.scheduler.runAfter(0, internal.delivery.expire, { messageId, attemptId });
     }
-    for (const { _id: messageId } of await stuck("held")) {
+    for (const { _id: messageId } of held) {
       await ctx.scheduler.runAfter(0, internal.delivery.release, { messageId });
+    }
+    if (Math.max(claimed.length, held.length) === STUCK_A_CALL) {
+      await ctx.scheduler.runAfter(MORE_AFTER_MS, internal.sweeps.outbox, {});
     }
     await SendQueue.wakeLost(ctx, until);
     await AccountPauses.tryLost(ctx, until);
