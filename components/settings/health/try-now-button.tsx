@@ -33,6 +33,7 @@ export function TryNowButton({ pause, ...looks }: TryNowButtonProps) {
     <Button
       variant="outline"
       size="sm"
+      className="max-split:h-11"
       {...looks}
       disabled={isAsking}
       onClick={() => void tryNow()}
