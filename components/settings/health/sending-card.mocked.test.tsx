@@ -111,7 +111,7 @@ describe("the card", () => {
       ["2.5", 2.5],
       ["", null],
     ] as const) {
-      await user.click(screen.getByRole("button", { name: "Change how fast Front desk sends" }));
+      await user.click(screen.getByRole("button", { name: "Change pace of Front desk" }));
       const field = screen.getByRole("spinbutton", { name: "Segments a second" });
       await user.clear(field);
       if (typed !== "") await user.type(field, typed);

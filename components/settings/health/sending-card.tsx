@@ -102,7 +102,7 @@ function QueueRow({ queue }: { queue: NumberQueue }) {
         variant="outline"
         size="sm"
         className="max-split:h-11"
-        aria-label={`Change how fast ${name} sends`}
+        aria-label={`Change pace of ${name}`}
         onClick={(event) => {
           rememberOpener(event.currentTarget);
           setIsAsking(true);
