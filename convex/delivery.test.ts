@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "./_generated/api";
 import {
   accepted,
+  attemptOf,
   claim,
   claimAndEnd,
   countScheduled,
@@ -90,6 +91,7 @@ describe("a claim", () => {
     await claim(inbox, id);
     const { attemptId } = await readRow(inbox, messageId);
     const watchdog = { messageId, attemptId: attemptId ?? "" };
+    await inbox.t.mutation(internal.delivery.beginCall, watchdog);
     await inbox.t.mutation(internal.delivery.expire, { ...watchdog, attemptId: "another" });
     expect(await stateOf(inbox, messageId)).toBe("Sending");
     await inbox.t.mutation(internal.delivery.expire, watchdog);
@@ -119,10 +121,14 @@ describe("a claim", () => {
     const messageId = await send(inbox, id);
     await claim(inbox, id);
     const attemptId = (await readRow(inbox, messageId)).attemptId ?? "";
-    const read = () => inbox.t.query(internal.delivery.attempt, { messageId, attemptId });
-    expect(await read()).toMatchObject({ from: FRONT_DESK, to: MARISOL, mayLeave: true });
     await inbox.service.mutation(api.webhooks.receiveText, inboundText({ body: "STOP" }));
-    expect(await read()).toMatchObject({ mayLeave: false });
+    expect(
+      await inbox.t.mutation(internal.delivery.beginCall, { messageId, attemptId }),
+    ).toBeNull();
+    expect(await readRow(inbox, messageId)).toMatchObject({
+      delivery: "rejected",
+      errorCode: 21610,
+    });
   });
 
   test("of an older attempt cannot be told of", async () => {
@@ -137,7 +143,50 @@ describe("a claim", () => {
     const late = { messageId, attemptId, outcome: { kind: "unknown" } } as const;
     await inbox.t.mutation(internal.delivery.recordOutcome, late);
     expect((await readRow(inbox, messageId)).delivery).toBe("claimed");
-    expect(await inbox.t.query(internal.delivery.attempt, { messageId, attemptId })).toBeNull();
+    expect(
+      await inbox.t.mutation(internal.delivery.beginCall, { messageId, attemptId }),
+    ).toBeNull();
+  });
+
+  test("is begun once, however often that is asked", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const messageId = await send(inbox, id);
+    await claim(inbox, id);
+    const attempt = await attemptOf(inbox, messageId);
+    expect(await inbox.t.mutation(internal.delivery.beginCall, attempt)).toMatchObject({
+      from: FRONT_DESK,
+      to: MARISOL,
+    });
+    expect(await inbox.t.mutation(internal.delivery.beginCall, attempt)).toBeNull();
+  });
+
+  test("that never began is made again after its deadline, and only then", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const messageId = await send(inbox, id);
+    await claim(inbox, id);
+    const attempt = await attemptOf(inbox, messageId);
+    await inbox.t.mutation(internal.delivery.expire, attempt);
+    expect(await stateOf(inbox, messageId)).toBe("Waiting");
+    // The process that was to make it wakes up after all.
+    expect(await inbox.t.mutation(internal.delivery.beginCall, attempt)).toBeNull();
+    await claim(inbox, id);
+    const next = await attemptOf(inbox, messageId);
+    expect(await inbox.t.mutation(internal.delivery.beginCall, next)).toMatchObject({
+      to: MARISOL,
+    });
+  });
+
+  test("that would begin too close to its deadline is not made, and its text keeps its place", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const messageId = await send(inbox, id);
+    await claim(inbox, id);
+    const attempt = await attemptOf(inbox, messageId);
+    vi.setSystemTime(Date.now() + 45_000);
+    expect(await inbox.t.mutation(internal.delivery.beginCall, attempt)).toBeNull();
+    expect(await stateOf(inbox, messageId)).toBe("Waiting");
   });
 });
 
@@ -147,8 +196,8 @@ test("a reply to one of our numbers leaves from that number", async () => {
   const messageId = await send(inbox, id);
   await claim(inbox, id);
   const attemptId = (await readRow(inbox, messageId)).attemptId ?? "";
-  const attempt = await inbox.t.query(internal.delivery.attempt, { messageId, attemptId });
-  expect(attempt).toMatchObject({ from: DISPATCH, to: MARISOL });
+  const call = await inbox.t.mutation(internal.delivery.beginCall, { messageId, attemptId });
+  expect(call).toMatchObject({ from: DISPATCH, to: MARISOL });
 });
 
 describe("a job of the outbox that was lost", () => {

@@ -1,8 +1,8 @@
 import { v } from "convex/values";
 import { appError } from "../lib/errors";
 import type { SendOutcome } from "../lib/twilio/outcome";
-import type { Doc } from "./_generated/dataModel";
-import { internalMutation, internalQuery, type MutationCtx } from "./_generated/server";
+import type { Doc, Id } from "./_generated/dataModel";
+import { internalMutation, type MutationCtx, type QueryCtx } from "./_generated/server";
 import { adminMutation, adminQuery, memberQuery } from "./functions";
 import * as AccountPauses from "./model/accountPauses";
 import * as Attempts from "./model/attempts";
@@ -24,6 +24,8 @@ import { vSendOutcome } from "./validators";
  * what it said, go on to the next.
  */
 
+/** A call that would start with less time than this before its watchdog is not made. */
+const CALL_NEEDS_MS = 20_000;
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
 /** How soon a number looks again that had to wait for calls under way. */
@@ -65,10 +67,11 @@ async function sendWhatMayGo(
 }
 
 /**
- * What the call needs to know; null when the attempt is not the current one any more. The guard is
- * asked once more, because the call may start long after the claim.
+ * Says what the call needs to know and that it begins now; null when it must not be made, because the
+ * attempt is not the current one any more or the guard, asked once more, holds the text back. Of one
+ * attempt only one call ever begins.
  */
-export const attempt = internalQuery({
+export const beginCall = internalMutation({
   args: { messageId: v.id("messages"), attemptId: v.string() },
   returns: v.union(
     v.object({
@@ -76,41 +79,33 @@ export const attempt = internalQuery({
       to: v.string(),
       body: v.string(),
       mediaIds: v.array(v.id("media")),
-      mayLeave: v.boolean(),
-      /** When the watchdog gives this call up. */
-      dueAt: v.number(),
     }),
     v.null(),
   ),
   handler: async (ctx, { messageId, attemptId }) => {
-    const message = await ctx.db.get("messages", messageId);
-    if (message?.delivery !== "claimed" || message.attemptId !== attemptId) return null;
+    const message = await findClaimed(ctx, messageId, attemptId);
+    if (message === null || typeof message.calledAt === "number") return null;
+    const refusal = await Claims.findRefusal(ctx, message);
+    if (refusal !== null) {
+      await Claims.holdBack(ctx, message, refusal);
+      return null;
+    }
+    const now = Date.now();
+    if (now > (message.dueAt ?? 0) - CALL_NEEDS_MS) {
+      await Claims.takeBack(ctx, message);
+      return null;
+    }
     const conversation = await ctx.db.get("conversations", message.conversationId);
     const number = conversation && (await ctx.db.get("phoneNumbers", conversation.phoneNumberId));
     if (!number) return null;
+    await ctx.db.patch("messages", messageId, { calledAt: now });
     const media = await Media.listOfMessage(ctx, messageId);
     return {
       from: number.address,
       to: conversation.contactAddress,
       body: message.body,
       mediaIds: media.map(({ _id }) => _id),
-      mayLeave: (await Claims.findRefusal(ctx, message)) === null,
-      dueAt: message.dueAt ?? 0,
     };
-  },
-});
-
-/** The guard held a claimed text back right before its call, which was not made. */
-export const withdraw = internalMutation({
-  args: { messageId: v.id("messages"), attemptId: v.string() },
-  returns: v.null(),
-  handler: async (ctx, { messageId, attemptId }) => {
-    const message = await ctx.db.get("messages", messageId);
-    if (message?.delivery !== "claimed" || message.attemptId !== attemptId) return null;
-    const refusal = await Claims.findRefusal(ctx, message);
-    // What was in its way may be gone by now: then it simply goes back.
-    await Claims.holdBack(ctx, message, refusal ?? { kind: "account_paused", until: null });
-    return null;
   },
 });
 
@@ -158,15 +153,22 @@ export const recordOutcome = internalMutation({
   },
 });
 
-/** The watchdog of a claim: a call whose end nobody told has an unknown outcome. */
+/**
+ * The watchdog of a claim. A call that began and whose end nobody told has an unknown outcome; one that
+ * never began, because the process that was to make it died, was certainly not made, nor will be.
+ */
 export const expire = internalMutation({
   args: { messageId: v.id("messages"), attemptId: v.string() },
   returns: v.null(),
   handler: async (ctx, { messageId, attemptId }) => {
-    const message = await ctx.db.get("messages", messageId);
-    if (message?.delivery !== "claimed" || message.attemptId !== attemptId) return null;
-    await loseTrack(ctx, message);
-    await SendQueue.refresh(ctx, message.conversationId);
+    const message = await findClaimed(ctx, messageId, attemptId);
+    if (message === null) return null;
+    if (message.calledAt === null) {
+      await Claims.takeBack(ctx, message);
+    } else {
+      await loseTrack(ctx, message);
+      await SendQueue.refresh(ctx, message.conversationId);
+    }
     return null;
   },
 });
@@ -232,6 +234,16 @@ export const resume = adminMutation({
     return null;
   },
 });
+
+/** The message, if this attempt is the one that is under way; else null. */
+async function findClaimed(
+  ctx: QueryCtx,
+  messageId: Id<"messages">,
+  attemptId: string,
+): Promise<Doc<"messages"> | null> {
+  const message = await ctx.db.get("messages", messageId);
+  return message?.delivery === "claimed" && message.attemptId === attemptId ? message : null;
+}
 
 async function loseTrack(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
   // The attempt stays named, so that an answer which comes after all can still be told apart.

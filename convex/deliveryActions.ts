@@ -10,9 +10,6 @@ import { env, internalAction, type ActionCtx } from "./_generated/server";
 import type { Id } from "./_generated/dataModel";
 import { accountCredentials, type TwilioCredentials } from "./model/credentials";
 
-/** A call that would start with less time than this before its watchdog is not made. */
-const CALL_NEEDS_MS = 20_000;
-
 /** Calls Twilio once for a claimed text, and tells the outbox how that ended. */
 export const send = internalAction({
   args: { messageId: v.id("messages"), attemptId: v.string(), accountSid: v.string() },
@@ -33,17 +30,12 @@ async function callTwilio(
   credentials: TwilioCredentials | null,
 ): Promise<SendOutcome | null> {
   // The last look before the call: nothing slow may come between.
-  const text = await ctx.runQuery(internal.delivery.attempt, attempt);
+  const text = await ctx.runMutation(internal.delivery.beginCall, attempt);
   if (text === null) return null;
-  if (!text.mayLeave) {
-    await ctx.runMutation(internal.delivery.withdraw, attempt);
-    return null;
-  }
-  const now = Date.now();
-  if (now > text.dueAt - CALL_NEEDS_MS) return { kind: "retry", errorCode: null };
   // We have no token of that account: nobody was called.
   if (credentials === null) return REFUSED_CREDENTIALS;
   const { from, to, body } = text;
+  const now = Date.now();
   const mediaUrls = await Promise.all(
     text.mediaIds.map((mediaId) =>
       twilioMediaUrl(env.PUBLIC_WEBHOOK_URL, env.MEDIA_TOKEN_SECRET, mediaId, now),

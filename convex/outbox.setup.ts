@@ -148,12 +148,8 @@ export async function runOutbox(
     if (job.name.includes("deliveryActions:send")) {
       const { messageId, attemptId } = job.args[0] as { messageId: MessageId; attemptId: string };
       const attempt = { messageId, attemptId };
-      const text = await inbox.t.query(internal.delivery.attempt, attempt);
+      const text = await inbox.t.mutation(internal.delivery.beginCall, attempt);
       if (text === null) continue;
-      if (!text.mayLeave) {
-        await inbox.t.mutation(internal.delivery.withdraw, attempt);
-        continue;
-      }
       const call = { at: Date.now(), messageId, body: text.body };
       calls.push(call);
       const outcome = answer(call);

@@ -92,7 +92,8 @@ describe("at 23:40 where its reader is", () => {
     const message = await inbox.t.run(async (ctx) => await ctx.db.get("messages", messageId));
     vi.setSystemTime(NIGHT);
     const call = { messageId, attemptId: message?.attemptId ?? "" };
-    expect(await inbox.t.query(internal.delivery.attempt, call)).toMatchObject({ mayLeave: false });
+    expect(await inbox.t.mutation(internal.delivery.beginCall, call)).toBeNull();
+    expect(await stateOf(inbox, messageId)).toMatchObject({ delivery: "held" });
   });
 });
 

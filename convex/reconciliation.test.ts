@@ -87,9 +87,10 @@ async function sendAndLose(inbox: Inbox, conversationId: Id<"conversations">, to
   const text = { conversationId, body: "On our way", mediaIds: [], clientToken: token };
   const messageId = await inbox.ada.mutation(api.messages.send, text);
   await inbox.t.mutation(internal.delivery.dispatch, { phoneNumberId: inbox.numbers.frontDesk });
+  const row = await readMessage(inbox, messageId);
+  const attemptId = row?.attemptId ?? "";
+  await inbox.t.mutation(internal.delivery.beginCall, { messageId, attemptId });
   const lose = async () => {
-    const row = await inbox.t.run(async (ctx) => await ctx.db.get("messages", messageId));
-    const attemptId = row?.attemptId ?? "";
     await inbox.t.mutation(internal.delivery.expire, { messageId, attemptId });
   };
   return { messageId, lose };

@@ -51,6 +51,7 @@ export async function takeNext(
       attempts: message.attempts + 1,
       attemptId: attempt.attemptId,
       claimedAt: now,
+      calledAt: null,
       dueAt: now + CALL_DEADLINE_MS,
     });
     await Events.record(ctx, message, { type: "claimed" });
@@ -98,6 +99,13 @@ export async function holdBack(
     default:
       refusal satisfies never;
   }
+  await SendQueue.refresh(ctx, message.conversationId);
+}
+
+/** Puts a claimed text that Twilio was not called about back into its place. */
+export async function takeBack(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
+  await unclaim(ctx, message, { delivery: "waiting", dueAt: null });
+  await Events.record(ctx, message, { type: "retry" });
   await SendQueue.refresh(ctx, message.conversationId);
 }
 

@@ -94,6 +94,8 @@ export const inboxTables = {
     attemptId: v.union(v.string(), v.null()),
     /** When the call was made; kept after it, to look for its outcome. Null before the first. */
     claimedAt: v.union(v.number(), v.null()),
+    /** When the call itself began; null from the claim until then, absent on texts of before. */
+    calledAt: v.optional(v.union(v.number(), v.null())),
     /** When a claimed call counts as lost, a waiting one may be tried again, a held one goes; else null. */
     dueAt: v.union(v.number(), v.null()),
     resendOf: v.union(v.id("messages"), v.null()),
