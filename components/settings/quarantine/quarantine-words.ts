@@ -28,7 +28,7 @@ export const KINDS: Record<QuarantineKind, KindWords> = {
     filter: "Unknown numbers",
     title: "Text to a number that isn’t in this inbox",
     explanation:
-      "Twilio sent it for your account, but none of your numbers here has that address. Add the number, then fetch the text.",
+      "Twilio sent it for your account, but none of your numbers here has that address. Whoever runs Threadbox adds it with “npm run connect-account”; then fetch the text.",
   },
   orphan_status: {
     filter: "Orphan statuses",
