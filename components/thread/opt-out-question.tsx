@@ -1,16 +1,10 @@
 "use client";
 
-import { useMutation } from "convex/react";
 import { CircleHelp } from "lucide-react";
-import { useState } from "react";
-import { toast } from "sonner";
-import { Button } from "@/components/ui/button";
-import { api } from "@/convex/_generated/api";
-import { describeError } from "@/lib/errors";
 import type { ConversationDetail } from "./conversation-detail";
+import { OptOutDecision } from "./opt-out-decision";
 
 type Review = NonNullable<ConversationDetail["optOutReview"]>;
-type Decision = "opted_out" | "not_opt_out";
 
 interface OptOutQuestionProps {
   review: Review;
@@ -20,19 +14,6 @@ interface OptOutQuestionProps {
 
 /** Above the composer, when a text may have asked for no more texts: somebody decides by one click. */
 export function OptOutQuestion({ review, canDecide }: OptOutQuestionProps) {
-  const decide = useMutation(api.optOuts.decideReview);
-  const [isDeciding, setIsDeciding] = useState(false);
-
-  async function answer(decision: Decision) {
-    setIsDeciding(true);
-    try {
-      await decide({ reviewId: review.id, decision });
-    } catch (error) {
-      toast.error(describeError(error));
-      setIsDeciding(false);
-    }
-  }
-
   return (
     <section
       aria-label="Did they opt out?"
@@ -44,28 +25,7 @@ export function OptOutQuestion({ review, canDecide }: OptOutQuestionProps) {
           They may have asked not to be texted: “{review.words.trim()}”.
         </span>
       </p>
-      {canDecide && (
-        <span className="flex flex-wrap gap-2">
-          <Button
-            variant="outline"
-            size="sm"
-            disabled={isDeciding}
-            onClick={() => void answer("opted_out")}
-            className="text-foreground max-split:h-11"
-          >
-            Opt them out
-          </Button>
-          <Button
-            variant="outline"
-            size="sm"
-            disabled={isDeciding}
-            onClick={() => void answer("not_opt_out")}
-            className="text-foreground max-split:h-11"
-          >
-            Not an opt-out
-          </Button>
-        </span>
-      )}
+      {canDecide && <OptOutDecision reviewId={review.id} />}
     </section>
   );
 }

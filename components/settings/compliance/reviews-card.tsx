@@ -1,20 +1,16 @@
 "use client";
 
-import { useMutation, usePaginatedQuery } from "convex/react";
-import type { FunctionArgs, FunctionReturnType } from "convex/server";
-import { useState } from "react";
-import { toast } from "sonner";
+import { usePaginatedQuery } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
 import { PlaceLink } from "@/components/inbox/place-link";
 import { formatAddress } from "@/components/inbox/views";
-import { Button } from "@/components/ui/button";
+import { OptOutDecision } from "@/components/thread/opt-out-decision";
 import { api } from "@/convex/_generated/api";
-import { describeError } from "@/lib/errors";
 import { EmptyState, PagedList, SettingsCard, Timestamp } from "../parts";
 
 const PAGE = 10;
 
 type Review = FunctionReturnType<typeof api.optOuts.openReviews>["page"][number];
-type Decision = FunctionArgs<typeof api.optOuts.decideReview>["decision"];
 
 /** Texts that may have asked for no more texts, and that nobody has decided on. */
 export function ReviewsCard() {
@@ -40,19 +36,7 @@ export function ReviewsCard() {
 }
 
 function ReviewRow({ review }: { review: Review }) {
-  const decide = useMutation(api.optOuts.decideReview);
-  const [isDeciding, setIsDeciding] = useState(false);
   const { id: reviewId, conversationId, address, words, at } = review;
-
-  async function answer(decision: Decision) {
-    setIsDeciding(true);
-    try {
-      await decide({ reviewId, decision });
-    } catch (error) {
-      toast.error(describeError(error));
-      setIsDeciding(false);
-    }
-  }
 
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
@@ -70,26 +54,7 @@ function ReviewRow({ review }: { review: Review }) {
           <Timestamp at={at} />
         </p>
       </div>
-      <div className="flex flex-wrap gap-2">
-        <Button
-          variant="outline"
-          size="sm"
-          disabled={isDeciding}
-          onClick={() => void answer("opted_out")}
-          className="max-split:h-11"
-        >
-          Opt them out
-        </Button>
-        <Button
-          variant="outline"
-          size="sm"
-          disabled={isDeciding}
-          onClick={() => void answer("not_opt_out")}
-          className="max-split:h-11"
-        >
-          Not an opt-out
-        </Button>
-      </div>
+      <OptOutDecision reviewId={reviewId} />
     </div>
   );
 }
