@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
+/** For test files that share a worker. */
+const FRESH_MODULES = "tests/fresh-modules.ts";
+
 /** What `npm test` runs of chaos and load, or little more. */
 const isFiftieth = Number(process.env.THREADBOX_SCALE ?? 0) < 0.1;
 
@@ -34,6 +37,9 @@ export default defineConfig({
           pool: "threads",
           include: ["{lib,scripts,app,packages}/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/*.integration.test.ts"],
+          // A worker for each file takes a third of the time.
+          isolate: false,
+          setupFiles: [FRESH_MODULES],
         },
       },
       {
@@ -42,20 +48,10 @@ export default defineConfig({
           name: "ui",
           pool: "threads",
           include: ["components/**/*.test.{ts,tsx}"],
-          exclude: ["**/*.mocked.test.tsx"],
           environment: "jsdom",
           // A jsdom for each file takes longer than all the tests.
           isolate: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          // What replaces whole modules, which the others must not meet.
-          name: "ui-mocked",
-          pool: "threads",
-          include: ["components/**/*.mocked.test.tsx"],
-          environment: "jsdom",
+          setupFiles: [FRESH_MODULES],
         },
       },
       {

@@ -7,6 +7,7 @@ import { adminMutation, adminQuery, memberQuery } from "./functions";
 import * as AccountPauses from "./model/accountPauses";
 import * as Attempts from "./model/attempts";
 import * as AuditLog from "./model/auditLog";
+import * as CallLimits from "./model/callLimits";
 import * as Claims from "./model/claims";
 import * as Events from "./model/events";
 import * as Limits from "./model/limits";
@@ -55,7 +56,7 @@ async function sendWhatMayGo(
 ): Promise<number | null> {
   const now = Date.now();
   if ((await AccountPauses.find(ctx, number.accountSid)) !== null) return null;
-  const free = await Claims.countFree(ctx, number.accountSid);
+  const free = await Claims.countFree(ctx, number);
   for (let taken = 0; ; taken += 1) {
     const place = await SendQueue.findNext(ctx, number._id, now);
     if (place === null) return await SendQueue.findNextTime(ctx, number._id, now);
@@ -117,6 +118,7 @@ export const recordOutcome = internalMutation({
     const message = await ctx.db.get("messages", messageId);
     if (message === null) return null;
     if (outcome.kind === "accepted") {
+      await CallLimits.recordAccepted(ctx, message.accountSid);
       // Given up, then erased with its contact: what went out after all is deleted at Twilio.
       if (message.erasedAt !== undefined) {
         await MessageErasure.forgetCopy(ctx, message, outcome.twilioSid);
@@ -248,6 +250,7 @@ async function findClaimed(
 async function loseTrack(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
   // The attempt stays named, so that an answer which comes after all can still be told apart.
   await ctx.db.patch("messages", message._id, { delivery: "unknown", dueAt: null });
+  await CallLimits.recordTrouble(ctx, message.accountSid);
   await Events.record(ctx, message, { type: "unknown" });
 }
 
@@ -264,6 +267,7 @@ async function putBack(
   await ctx.db.patch("messages", message._id, retry);
   await Events.record(ctx, message, { type: "retry", errorCode });
   if (outcome.kind === "stopped") {
+    await CallLimits.recordTrouble(ctx, message.accountSid);
     await AccountPauses.pause(ctx, message.accountSid, outcome.reason);
   }
 }

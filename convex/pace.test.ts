@@ -1,7 +1,18 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "./_generated/api";
-import { codeOf, countScheduled, queue, receiveMany, runOutbox, send } from "./outbox.setup";
-import { receiveOne, startInbox, type Inbox } from "./test.setup";
+import type { Id } from "./_generated/dataModel";
+import {
+  accepted,
+  codeOf,
+  countScheduled,
+  end,
+  queue,
+  receiveMany,
+  runOutbox,
+  send,
+  type Outcome,
+} from "./outbox.setup";
+import { ACCOUNT_SID, receiveOne, startInbox, type Inbox } from "./test.setup";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date("2026-03-02T17:00:00Z") });
@@ -99,14 +110,67 @@ describe("a pace that an admin sets", () => {
   });
 });
 
-test("no more than six calls of an account are under way at once", async () => {
-  const inbox = await startInbox();
-  const { frontDesk: phoneNumberId } = inbox.numbers;
-  await inbox.dana.mutation(api.phoneNumbers.setPace, { phoneNumberId, segmentsPerSecond: 1_000 });
-  await queueBulk(inbox, 20);
-  for (let look = 0; look < 5; look += 1) {
-    await inbox.t.mutation(internal.delivery.dispatch, { phoneNumberId });
+describe("the calls of an account under way at once", () => {
+  /** An inbox whose front desk sends like a short code, and has so many texts waiting. */
+  async function startFast(count: number) {
+    const inbox = await startInbox();
+    const { frontDesk: phoneNumberId } = inbox.numbers;
+    await inbox.dana.mutation(api.phoneNumbers.setPace, { phoneNumberId, segmentsPerSecond: 100 });
+    await queueBulk(inbox, count);
+    return { inbox, phoneNumberId };
   }
-  expect(await countScheduled(inbox, "deliveryActions:send")).toBe(6);
-  expect(await runOutbox(inbox, Date.now() + SECOND_MS)).toHaveLength(20);
+
+  async function countUnderWay(inbox: Inbox, phoneNumberId: Id<"phoneNumbers">) {
+    for (let look = 0; look < 5; look += 1) {
+      await inbox.t.mutation(internal.delivery.dispatch, { phoneNumberId });
+    }
+    return await countScheduled(inbox, "deliveryActions:send");
+  }
+
+  async function endOne(inbox: Inbox, outcome: Outcome) {
+    const claimed = await inbox.t.run(async (ctx) =>
+      ctx.db
+        .query("messages")
+        .withIndex("by_accountSid_and_delivery_and_at", (q) =>
+          q.eq("accountSid", ACCOUNT_SID).eq("delivery", "claimed"),
+        )
+        .first(),
+    );
+    if (claimed === null) throw new Error("No call is under way.");
+    await end(inbox, claimed._id, outcome);
+  }
+
+  test("are six, and all texts go", async () => {
+    const { inbox, phoneNumberId } = await startFast(20);
+    expect(await countUnderWay(inbox, phoneNumberId)).toBe(6);
+    expect(await runOutbox(inbox, Date.now() + SECOND_MS)).toHaveLength(20);
+  });
+
+  test("are as many as a fast number needs once Twilio has taken a text", async () => {
+    const { inbox, phoneNumberId } = await startFast(60);
+    await countUnderWay(inbox, phoneNumberId);
+    await endOne(inbox, accepted());
+    // Its own job stays behind here, since nothing ran it.
+    expect(await countUnderWay(inbox, phoneNumberId)).toBe(1 + 40);
+  });
+
+  test.each([
+    ["refuses the account", { kind: "stopped", reason: "credentials", errorCode: 20003 }],
+    ["does not answer", { kind: "unknown" }],
+  ] as const)("are six again when Twilio %s", async (_what, outcome) => {
+    const { inbox, phoneNumberId } = await startFast(60);
+    await countUnderWay(inbox, phoneNumberId);
+    await endOne(inbox, accepted());
+    await endOne(inbox, outcome);
+    await inbox.t.mutation(internal.accountPauses.recordWorking, { accountSid: ACCOUNT_SID });
+    expect(await countUnderWay(inbox, phoneNumberId)).toBe(2 + 6);
+  });
+
+  test("are six again when nothing went for half a minute", async () => {
+    const { inbox, phoneNumberId } = await startFast(60);
+    await countUnderWay(inbox, phoneNumberId);
+    await endOne(inbox, accepted());
+    vi.setSystemTime(Date.now() + 30 * SECOND_MS);
+    expect(await countUnderWay(inbox, phoneNumberId)).toBe(1 + 6);
+  });
 });

@@ -3,6 +3,7 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import * as Attempts from "./attempts";
+import * as CallLimits from "./callLimits";
 import * as Events from "./events";
 import * as Pace from "./pace";
 import * as SendGuard from "./sendGuard";
@@ -10,21 +11,17 @@ import * as SendQueue from "./sendQueue";
 
 /** After this a claimed call counts as lost: Twilio's time limit, and slack for a busy scheduler. */
 const CALL_DEADLINE_MS = 60_000;
-/**
- * Calls of one account at a time. Twilio limits how many there are at once, not how many a second; and
- * when it refuses our credentials or does not answer, no more than these are concerned.
- */
-const MAX_UNDER_WAY = 6;
 
-/** How many more calls an account may make now. */
-export async function countFree(ctx: QueryCtx, accountSid: string): Promise<number> {
+/** How many more calls a number's account may make now. */
+export async function countFree(ctx: QueryCtx, number: Doc<"phoneNumbers">): Promise<number> {
+  const limit = await CallLimits.limitFor(ctx, number);
   const claimed = await ctx.db
     .query("messages")
     .withIndex("by_accountSid_and_delivery_and_at", (q) =>
-      q.eq("accountSid", accountSid).eq("delivery", "claimed"),
+      q.eq("accountSid", number.accountSid).eq("delivery", "claimed"),
     )
-    .take(MAX_UNDER_WAY);
-  return MAX_UNDER_WAY - claimed.length;
+    .take(limit);
+  return limit - claimed.length;
 }
 
 /**

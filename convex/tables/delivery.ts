@@ -68,6 +68,14 @@ export const deliveryTables = {
     // The sweep: looks that never came.
     .index("by_wakeAt", ["wakeAt"]),
 
+  // When Twilio last took a text of an account, to within ten seconds; 0 after a refusal.
+  accountCalls: defineTable({
+    accountSid: v.string(),
+    acceptedAt: v.number(),
+  })
+    // How many calls may be under way (model/callLimits.ts).
+    .index("by_accountSid", ["accountSid"]),
+
   // An account from which Twilio takes nothing. One row for each account that ever was; it stays, to
   // tell the first refusal from one that comes right after a resumption.
   accountPauses: defineTable({
