@@ -406,6 +406,29 @@ describe("a send that Twilio's log does not show", () => {
     expect(events.map(({ type }) => type)).toContain("not_found");
   });
 
+  test("not found leaves its contact waiting and its row marked, until it is found after all", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const { lose } = await sendAndLose(inbox, id, "a");
+    await lose();
+    expect(await listRow(inbox)).toMatchObject({
+      needsReply: false,
+      lastMessage: { hasFailed: false },
+    });
+    const row = outboundRow();
+    wait(9 * MINUTE_MS);
+    await readLog(inbox);
+    expect(await listRow(inbox)).toMatchObject({
+      needsReply: true,
+      lastMessage: { hasFailed: true },
+    });
+    await store(inbox, row);
+    expect(await listRow(inbox)).toMatchObject({
+      needsReply: false,
+      lastMessage: { hasFailed: false },
+    });
+  });
+
   test("has the log read again just when that can be told", async () => {
     const inbox = await startInbox();
     const { id } = await receiveOne(inbox);

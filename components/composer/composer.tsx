@@ -27,6 +27,8 @@ export interface ComposerProps {
   /** "Reply to Marisol Vega" */
   label: string;
   placeholder: string;
+  /** The element in which the words are typed, for whoever puts the focus there. */
+  textId?: string;
   /** Which of our numbers the text comes from; null where it is chosen beside the composer. */
   from: { label: string; address: string } | null;
   body: string;
@@ -118,6 +120,7 @@ export function Composer(props: ComposerProps) {
       </div>
       <textarea
         ref={textRef}
+        id={props.textId}
         dir="auto"
         rows={1}
         value={body}

@@ -112,6 +112,9 @@ function ProblemLine({ message, delivery, actions }: DeliveryLineProps) {
         {actions.isAllowed && delivery.canResend && (
           <ActionButton onClick={() => actions.resend(message)}>Resend</ActionButton>
         )}
+        {actions.isAllowed && delivery.canEdit && (
+          <ActionButton onClick={() => actions.edit(message)}>Edit & resend</ActionButton>
+        )}
         {actions.isAllowed && delivery.canDiscard && (
           <ActionButton onClick={() => actions.discard(message)}>Discard</ActionButton>
         )}

@@ -48,6 +48,18 @@ test("a text whose outcome is not known can be resent or discarded by a person",
   });
 });
 
+test.each([
+  [30007, true],
+  [21602, true],
+  [30003, false],
+  [21610, false],
+])("a text is offered to be written anew where its words are the matter: %s", (code, canEdit) => {
+  const failed = { ...text, body: "Hi", twilioStatus: "failed", errorCode: code } as const;
+  expect(describeDelivery(failed)).toMatchObject({ canEdit });
+  expect(describeDelivery({ ...failed, resentAs: "m2" })).toMatchObject({ canEdit: false });
+  expect(describeDelivery({ ...failed, body: "" })).toMatchObject({ canEdit: false });
+});
+
 test("a short link that a carrier blocked is named", () => {
   const blocked = { ...text, twilioStatus: "undelivered", errorCode: 30007 } as const;
   const words = describeDelivery({ ...blocked, body: "Follow him: bit.ly/3xAlder" });

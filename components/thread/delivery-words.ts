@@ -1,5 +1,5 @@
 import { displayState, type DisplayState, type OutgoingState } from "@/lib/sms/display-state";
-import { explainTextError } from "@/lib/twilio/error-catalogue";
+import { explainTextError, needsOtherWords } from "@/lib/twilio/error-catalogue";
 
 export type DeliveryIcon = "clock" | "check" | "checks" | "alert" | "question" | "offline";
 
@@ -17,6 +17,8 @@ export interface DeliveryWords {
   detail: string | null;
   canResend: boolean;
   canDiscard: boolean;
+  /** Whether it has to be written anew: the same words would fail again. */
+  canEdit: boolean;
   /** Whether the server has not acknowledged it for so long that one may hand it over again. */
   canTryAgain: boolean;
 }
@@ -26,7 +28,7 @@ export const LATE_MS = 10_000;
 
 /** Puts into words that the server has not acknowledged a text, sent `ageMs` ago. */
 export function describeUnacknowledged(ageMs: number, isOffline: boolean): DeliveryWords {
-  const rest = { detail: null, canResend: false, canDiscard: false };
+  const rest = { detail: null, canResend: false, canDiscard: false, canEdit: false };
   if (ageMs >= LATE_MS) {
     return {
       tone: "unsure",
@@ -60,7 +62,7 @@ interface OutgoingText {
 
 /** Puts a text's state into the thread's words. */
 export function describeDelivery(text: OutgoingText): DeliveryWords {
-  const { delivery, twilioStatus, errorCode, searchedAt, resentAs, erasedAt = null } = text;
+  const { delivery, twilioStatus, errorCode, searchedAt, resentAs, erasedAt = null, body } = text;
   const state = displayState({
     delivery: delivery ?? "accepted",
     twilioStatus,
@@ -71,9 +73,10 @@ export function describeDelivery(text: OutgoingText): DeliveryWords {
   const actions = {
     canResend: state.canResend && !isResent && erasedAt === null,
     canDiscard: state.canDiscard && !isResent,
+    canEdit: state.tone === "failure" && !isResent && body !== "" && needsOtherWords(state.code),
     canTryAgain: false,
   };
-  const { reason, next } = whyOf(state, text.body);
+  const { reason, next } = whyOf(state, body);
   const code = state.code === null ? "" : ` (${state.code})`;
   const detail = isResent ? "Sent again below." : next;
   switch (state.tone) {

@@ -26,6 +26,8 @@ export interface MessageActions {
   isAllowed: boolean;
   resend: (message: ThreadMessage) => void;
   discard: (message: ThreadMessage) => void;
+  /** Puts its words into the composer, to be sent as another text. */
+  edit: (message: ThreadMessage) => void;
   /** For a text of this browser that the server has not acknowledged. */
   tryAgain: (message: ThreadMessage) => void;
   /** All that is known of a text; the focus returns to the opener. */

@@ -16,6 +16,7 @@ import { unlockingNumber, type ConversationDetail } from "./conversation-detail"
 import { OptOutQuestion } from "./opt-out-question";
 import { ComposerNotice, OptedOutNotice } from "./opted-out-notice";
 import { theirHour } from "./their-hour";
+import { replyElementId } from "./use-edit";
 
 interface ReplyComposerProps {
   detail: ConversationDetail;
@@ -67,6 +68,7 @@ export function ReplyComposer({ detail, connection, onSent }: ReplyComposerProps
       {question}
       <TheirHour name={shortName} timeZones={detail.timeZones} sendWindow={detail.sendWindow} />
       <Composer
+        textId={replyElementId(detail.id)}
         label={`Reply to ${title}`}
         placeholder={
           connection === "lost"

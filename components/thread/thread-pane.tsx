@@ -20,6 +20,7 @@ import { ReplyComposer } from "./reply-composer";
 import { findFirstUnread, type UnreadMark } from "./thread-groups";
 import type { ThreadMessage } from "./thread-message";
 import { ComposerSkeleton, ThreadSkeleton } from "./thread-skeleton";
+import { useEdit } from "./use-edit";
 import { useMarkRead } from "./use-mark-read";
 import { useThread } from "./use-thread";
 
@@ -85,7 +86,17 @@ function OpenThread({ detail, connection, unread, messages, ...older }: OpenThre
     },
     [rememberOpener],
   );
-  const actions = useMessageActions(showDetails);
+  const onEdited = useCallback(
+    (reply: HTMLElement) => {
+      // An open drawer gives the focus to whom it is told when it is closed.
+      rememberOpener(reply);
+      setDetailsOf(null);
+      reply.focus();
+    },
+    [rememberOpener],
+  );
+  const edit = useEdit(detail.id, onEdited);
+  const actions = useMessageActions(showDetails, edit);
   const contact = useMemo(() => ({ title }), [title]);
 
   return (
@@ -112,7 +123,10 @@ function OpenThread({ detail, connection, unread, messages, ...older }: OpenThre
 }
 
 /** Resend, Discard and Try again, with the reason in a toast when the server refuses. */
-function useMessageActions(showDetails: MessageActions["showDetails"]): MessageActions {
+function useMessageActions(
+  showDetails: MessageActions["showDetails"],
+  edit: MessageActions["edit"],
+): MessageActions {
   const { me, outbox } = useInbox();
   const resend = useMutation(api.messages.resend);
   const discard = useMutation(api.messages.discard);
@@ -132,9 +146,10 @@ function useMessageActions(showDetails: MessageActions["showDetails"]): MessageA
         reconnectNow();
         outbox.tryAgain(key);
       },
+      edit,
       showDetails,
     }),
-    [me.canSend, resend, discard, outbox, showDetails],
+    [me.canSend, resend, discard, outbox, edit, showDetails],
   );
 }
 

@@ -41,7 +41,8 @@ export async function adopt(
   } as const;
   await ctx.db.patch("messages", message._id, adopted);
   await Events.record(ctx, message, { type: "accepted" });
-  if (delivery === "rejected" || delivery === "canceled") {
+  const countedAsFailed = delivery === "unknown" && message.searchedAt !== undefined;
+  if (delivery === "rejected" || delivery === "canceled" || countedAsFailed) {
     await Conversations.recordRecovery(ctx, message);
   }
   if (duplicate?.twilioStatus) {
@@ -100,12 +101,13 @@ export async function reject(
 
 /**
  * Twilio's log has been read past the call of a text whose outcome is not known, and does not show it.
- * A person decides what becomes of it: nothing is ever sent again by machine from `unknown`.
+ * Its contact counts as waiting again, and a person decides what becomes of it: nothing is ever sent again by machine from `unknown`.
  */
 export async function recordNotFound(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
   if (message.delivery !== "unknown" || message.searchedAt !== undefined) return;
   await ctx.db.patch("messages", message._id, { searchedAt: Date.now() });
   await Events.record(ctx, message, { type: "not_found" });
+  await Conversations.recordFailure(ctx, message);
 }
 
 /**

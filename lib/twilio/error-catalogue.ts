@@ -92,6 +92,13 @@ export function explainTextError(code: number | null, body: string): ErrorExplan
   };
 }
 
+/** Whether a text may arrive with other words, and not with these. */
+export function needsOtherWords(code: number | null): boolean {
+  if (code === SPAM_CODE) return true;
+  const { class: errorClass, canResend } = explainError(code);
+  return errorClass === "content" && !canResend;
+}
+
 /** Whether the catalogue has words of its own for a code. */
 export function isKnownCode(code: number): boolean {
   return EXPLANATIONS.has(code);

@@ -77,6 +77,28 @@ test("a text that failed says why and who can fix it, and an admin sees what Twi
   await expectAccessible(danas);
 });
 
+test("a text that its words kept from arriving is written anew from its details", async () => {
+  const page = await staff.signIn("Sam Whitlock");
+  const { thread, composer } = await openThread(page, "+19715550275", {
+    ends: "undelivered",
+    errorCode: 30007,
+  });
+  await composer.fill("Follow his van: bit.ly/3xAlder");
+  await composer.press("Control+Enter");
+  await thread.getByText("Carrier blocked the short link (30007)").waitFor();
+  await thread.getByRole("button", { name: "Details", exact: true }).click();
+
+  await drawer(page).getByRole("button", { name: "Edit & resend" }).click();
+  await drawer(page).waitFor({ state: "detached" });
+  await expectFocused(composer);
+  expect(await composer.inputValue()).toBe("Follow his van: bit.ly/3xAlder");
+
+  await composer.fill("Wait, another one");
+  await thread.getByRole("button", { name: "Edit & resend" }).click();
+  await page.getByText("You’re writing another text here. Send or clear it first.").waitFor();
+  expect(await composer.inputValue()).toBe("Wait, another one");
+});
+
 test("by keyboard one goes from bubble to bubble, opens one, and comes back to it", async () => {
   const page = await staff.signIn("Sam Whitlock");
   const contact = "+19715550273";

@@ -1,6 +1,6 @@
 "use client";
 
-import { ExternalLink, RotateCcw } from "lucide-react";
+import { ExternalLink, Pencil, RotateCcw } from "lucide-react";
 import { useInbox } from "@/components/inbox/inbox-context";
 import { Callout } from "@/components/settings/parts";
 import { Button } from "@/components/ui/button";
@@ -64,8 +64,9 @@ interface ActionsProps {
 
 function Actions({ message, actions, code }: ActionsProps) {
   const canResend = actions.isAllowed && message.delivery?.canResend === true;
+  const canEdit = actions.isAllowed && message.delivery?.canEdit === true;
   const canDiscard = actions.isAllowed && message.delivery?.canDiscard === true;
-  if (!canResend && !canDiscard && code === null) return null;
+  if (!canResend && !canEdit && !canDiscard && code === null) return null;
   return (
     <>
       {canResend && (
@@ -77,6 +78,17 @@ function Actions({ message, actions, code }: ActionsProps) {
         >
           <RotateCcw aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
           Resend
+        </Button>
+      )}
+      {canEdit && (
+        <Button
+          variant="outline"
+          size="sm"
+          className="text-foreground max-split:h-11"
+          onClick={() => actions.edit(message)}
+        >
+          <Pencil aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
+          Edit & resend
         </Button>
       )}
       {canDiscard && (
