@@ -131,6 +131,12 @@ export const vConversationDetail = v.object({
   initialReadCount: v.number(),
   needsReply: v.boolean(),
   waitingSince: v.union(v.number(), v.null()),
+  /** Why this address takes no texts of ours (`Obstacle` of lib/phone.ts), apart from opt-outs. */
+  obstacle: v.union(
+    v.object({ kind: v.literal("not_textable") }),
+    v.object({ kind: v.literal("country_off"), country: v.string() }),
+    v.null(),
+  ),
   /** Set when this address may not be texted from any of our numbers. */
   optOut: v.union(
     v.object({

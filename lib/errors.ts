@@ -9,7 +9,7 @@ const MESSAGES = {
   FORBIDDEN: "Your role does not allow this. Ask an admin of your organization.",
   NOT_FOUND: "This is not here any more.",
   INVALID_NUMBER: "That is not a phone number that can be texted. Check the digits.",
-  COUNTRY_OFF: "Texting this country is off. Use a number of your own country.",
+  COUNTRY_OFF: "Texting this country is off. An admin can switch it on in Settings, Countries.",
   OWN_NUMBER: "That is one of your own numbers. Enter the other person’s.",
   RATE_LIMITED: "That was a lot of texts in a minute. Wait a moment, then send it again.",
   OPTED_OUT: "They opted out. You can text again once they text START.",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAddress, isCountryAllowed, isTextable, readTypedNumber } from "./phone.ts";
+import { findObstacle, formatAddress, isCountry, readTypedNumber } from "./phone.ts";
 
 test.each([
   ["503 555 0148", "US", "+15035550148"],
@@ -22,29 +22,58 @@ test.each([
   expect(readTypedNumber(typed, country)).toBeNull();
 });
 
-test("short codes take texts, names do not", () => {
-  expect(isTextable("12345")).toBe(true);
-  expect(isTextable("+15035550148")).toBe(true);
-  expect(isTextable("TWILIO")).toBe(false);
-  expect(isTextable("+1")).toBe(false);
+const off = (country: string) => ({ kind: "country_off", country });
+const NOT_TEXTABLE = { kind: "not_textable" };
+
+test.each([
+  ["a name", "TWILIO"],
+  ["nothing", ""],
+  ["a plus alone", "+"],
+  ["a number that cannot exist", "+1503555014"],
+  ["an American number as people type it", "5035550148"],
+  ["a satellite's number, which is of no country", "+881612345678"],
+  ["an international premium rate number", "+979123456789"],
+])("%s takes no texts, whatever is allowed", (_name, address) => {
+  expect(findObstacle(address, ["US", "GB"])).toEqual(NOT_TEXTABLE);
 });
 
-test("only the organization's own country may be texted", () => {
-  expect(isCountryAllowed("+15035550148", "US")).toBe(true);
-  expect(isCountryAllowed("12345", "US")).toBe(true);
-  expect(isCountryAllowed("+442079460958", "US")).toBe(false);
-  expect(isCountryAllowed("+442079460958", "GB")).toBe(true);
-  expect(isCountryAllowed("nonsense", "US")).toBe(false);
+test("only numbers of an organization's countries may be texted", () => {
+  expect(findObstacle("+15035550148", ["US"])).toBeNull();
+  expect(findObstacle("+442079460958", ["US"])).toEqual(off("GB"));
+  expect(findObstacle("+442079460958", ["US", "DE"])).toEqual(off("GB"));
+  expect(findObstacle("+442079460958", ["US", "GB"])).toBeNull();
+  expect(findObstacle("+4915112345678", ["US", "DE", "GB"])).toBeNull();
+  expect(findObstacle("+15035550148", [])).toEqual(off("US"));
 });
 
-test("Canada and the Caribbean share +1 and are other countries all the same", () => {
-  expect(isCountryAllowed("+16045550148", "US")).toBe(false);
-  expect(isCountryAllowed("+18765550148", "US")).toBe(false);
+test("a short code is of one's own country, whichever that is", () => {
+  expect(findObstacle("12345", ["US"])).toBeNull();
+  expect(findObstacle("12345", ["DE", "FR"])).toBeNull();
 });
 
-test("a number that countries share is home in each of them", () => {
-  expect(isCountryAllowed("+18005550148", "US")).toBe(true);
-  expect(isCountryAllowed("+15005550006", "US")).toBe(true);
+test("countries with the same calling code are other countries all the same", () => {
+  expect(findObstacle("+16045550148", ["US"])).toEqual(off("CA"));
+  expect(findObstacle("+18765550148", ["US"])).toEqual(off("JM"));
+  expect(findObstacle("+18765550148", ["US", "JM"])).toBeNull();
+  expect(findObstacle("+15035550148", ["CA", "JM"])).toEqual(off("US"));
+  expect(findObstacle("+447781123456", ["US", "GB"])).toEqual(off("GG"));
+  expect(findObstacle("+77011234567", ["RU"])).toEqual(off("KZ"));
+});
+
+test("a number that countries share may be texted from each of them, and from no other", () => {
+  for (const shared of ["+18005550148", "+15005550006"]) {
+    expect(findObstacle(shared, ["US"])).toBeNull();
+    expect(findObstacle(shared, ["CA"])).toBeNull();
+    expect(findObstacle(shared, ["DE", "JM"])).toBeNull();
+    expect(findObstacle(shared, ["DE", "GB"])).toEqual(off("US"));
+  }
+});
+
+test("countries are named by two capitals", () => {
+  for (const code of ["US", "DE", "XK"]) expect(isCountry(code), code).toBe(true);
+  for (const code of ["de", "UK", "DEU", "", "001", "toString"]) {
+    expect(isCountry(code), code).toBe(false);
+  }
 });
 
 test("numbers are shown in groups, everything else as it is", () => {

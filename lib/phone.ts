@@ -1,4 +1,10 @@
-import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js/min";
+import {
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  type CountryCode,
+  type PhoneNumber,
+} from "libphonenumber-js/min";
 
 /**
  * Addresses from Twilio are stored exactly as they come and never parsed into something else; only
@@ -14,22 +20,40 @@ export function readTypedNumber(typed: string, defaultCountry: string): string |
   return number?.isValid() === true ? number.number : null;
 }
 
-/** Whether a text can be sent there at all: a number that can exist, or a short code. */
-export function isTextable(address: string): boolean {
-  return isShortCode(address) || parsePhoneNumberFromString(address)?.isValid() === true;
-}
+/** Why an address takes no texts of an organization's. */
+export type Obstacle =
+  /** A name, a number that cannot exist, or one of no country: satellites, international premium rate. */
+  | { kind: "not_textable" }
+  /** Its country is none of those that the organization texts. */
+  | { kind: "country_off"; country: string };
 
 /**
- * Whether an organization of `homeCountry` may text this address. Numbers that several countries
- * share (800, 500) count as home when the calling code is; short codes are always of one's own country.
+ * Why an organization that texts these countries may not text this address; null when it may. Short
+ * codes are always of one's own country.
  */
-export function isCountryAllowed(address: string, homeCountry: string): boolean {
-  if (isShortCode(address)) return true;
-  const number = parsePhoneNumberFromString(address, inCountry(homeCountry));
-  if (number === undefined) return false;
-  return number.country === undefined
-    ? number.getPossibleCountries().includes(homeCountry as CountryCode)
-    : number.country === homeCountry;
+export function findObstacle(address: string, countries: readonly string[]): Obstacle | null {
+  if (isShortCode(address)) return null;
+  const number = parsePhoneNumberFromString(address);
+  if (number?.country === undefined || !number.isValid()) return { kind: "not_textable" };
+  const { country } = number;
+  return countries.some((allowed) => isOf(number, allowed))
+    ? null
+    : { kind: "country_off", country };
+}
+
+/** Numbers that the countries of one calling code share: 800, 500. */
+const SHARED_TYPES: ReadonlySet<string | undefined> = new Set(["TOLL_FREE", "PERSONAL_NUMBER"]);
+
+/** Whether a number is a country's. What countries share is each one's, whichever the tables name. */
+function isOf(number: PhoneNumber, country: string): boolean {
+  if (number.country === country) return true;
+  if (!SHARED_TYPES.has(number.getType()) || !isCountry(country)) return false;
+  return getCountryCallingCode(country) === number.countryCallingCode;
+}
+
+/** Whether it is the ISO 3166 code of a country that has phone numbers. */
+export function isCountry(code: string): code is CountryCode {
+  return isSupportedCountry(code);
 }
 
 /** +15035550148 → +1 503 555 0148; anything that is no phone number stays as it is. */

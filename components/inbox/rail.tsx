@@ -13,6 +13,7 @@ import { PlaceLink } from "./place-link";
 import { StaffButton } from "./staff-button";
 import { useInboxPlace } from "./use-inbox-place";
 import { UserMenu } from "./user-menu";
+import { useQuarantineCount } from "./use-quarantine-count";
 import { useWebhookHealth } from "./use-webhook-health";
 import { formatAddress } from "./views";
 
@@ -22,6 +23,7 @@ export function Rail({ onNewText }: { onNewText: (opener: HTMLElement) => void }
   const { phoneNumberId } = useInboxPlace();
   const isInSettings = isSettingsPath(usePathname());
   const health = useWebhookHealth();
+  const quarantined = useQuarantineCount();
   const severities = new Map(
     health?.numbers.map(({ phoneNumberId: id, severity }) => [id, severity]),
   );
@@ -86,11 +88,17 @@ export function Rail({ onNewText }: { onNewText: (opener: HTMLElement) => void }
       <Link
         href={SETTINGS_PATH}
         aria-current={isInSettings ? "page" : undefined}
-        title="Settings"
+        title={quarantined === null ? "Settings" : `Settings: ${quarantined} in quarantine`}
         className={cn(LINK, "mt-px", isInSettings && CURRENT_LINK)}
       >
         <Settings aria-hidden="true" />
         <span className="truncate max-wide:sr-only">Settings</span>
+        {quarantined !== null && (
+          <span className="ml-auto text-xs font-[560] text-warning-text tabular-nums max-wide:ml-0">
+            {quarantined}
+            <span className="sr-only"> in quarantine</span>
+          </span>
+        )}
       </Link>
       <UserMenu />
     </nav>

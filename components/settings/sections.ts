@@ -1,5 +1,6 @@
 import {
   Eraser,
+  Globe,
   HeartPulse,
   Plug,
   ScrollText,
@@ -10,6 +11,7 @@ import {
 import type { ComponentType } from "react";
 import { AuditLogPage } from "./audit-log/audit-log-page";
 import { CompliancePage } from "./compliance/compliance-page";
+import { CountriesPage } from "./countries/countries-page";
 import { HealthPage } from "./health/health-page";
 import { QuarantinePage } from "./quarantine/quarantine-page";
 import { RetentionPage } from "./retention/retention-page";
@@ -43,6 +45,7 @@ export const SECTIONS: readonly SettingsSection[] = [
     Page: CompliancePage,
     isAdminOnly: true,
   },
+  { id: "countries", name: "Countries", icon: Globe, Page: CountriesPage, isAdminOnly: true },
   { id: "retention", name: "Retention", icon: Eraser, Page: RetentionPage, isAdminOnly: true },
   { id: "twilio", name: "Twilio connection", icon: Plug, Page: TwilioPage, isAdminOnly: true },
   { id: "audit-log", name: "Audit log", icon: ScrollText, Page: AuditLogPage, isAdminOnly: true },

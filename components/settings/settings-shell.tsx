@@ -8,6 +8,7 @@ import { useInbox } from "@/components/inbox/inbox-context";
 import { PaneError } from "@/components/inbox/pane-error";
 import { PlaceLink } from "@/components/inbox/place-link";
 import { StaffFrame } from "@/components/inbox/staff-frame";
+import { useQuarantineCount } from "@/components/inbox/use-quarantine-count";
 import { Button } from "@/components/ui/button";
 import { useMediaQuery } from "@/hooks/use-media-query";
 import { SETTINGS_PATH, settingsHref } from "@/lib/settings-url";
@@ -77,6 +78,7 @@ interface SectionListProps {
 /** The sections: beside the open one, or a page of its own where there is no room for both. */
 function SectionList({ sections, currentId }: SectionListProps) {
   const Region = currentId === null ? "main" : "div";
+  const quarantined = useQuarantineCount();
   return (
     <Region
       id={currentId === null ? "settings" : undefined}
@@ -117,6 +119,12 @@ function SectionList({ sections, currentId }: SectionListProps) {
                   strokeWidth={1.75}
                 />
                 <span className="min-w-0 grow truncate">{name}</span>
+                {id === "quarantine" && quarantined !== null && (
+                  <span className="text-xs font-[560] text-warning-text tabular-nums max-split:text-sm">
+                    {quarantined}
+                    <span className="sr-only"> waiting</span>
+                  </span>
+                )}
                 <ChevronRight
                   aria-hidden="true"
                   className="size-4 text-muted-foreground split:hidden"

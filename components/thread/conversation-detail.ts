@@ -9,6 +9,8 @@ export type ConversationDetail = Omit<DetailRow, "phoneNumber"> & { phoneNumber:
 
 export type OptOut = NonNullable<ConversationDetail["optOut"]>;
 
+export type Obstacle = NonNullable<ConversationDetail["obstacle"]>;
+
 export function toConversationDetail(row: DetailRow): ConversationDetail {
   return { ...row, phoneNumber: toOurNumber(row.phoneNumber) };
 }

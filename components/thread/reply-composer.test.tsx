@@ -41,6 +41,7 @@ const detail: ConversationDetail = {
   initialReadCount: 0,
   needsReply: false,
   waitingSince: null,
+  obstacle: null,
   optOut: null,
   optOutReview: null,
   timeZones: ["America/Los_Angeles"],
@@ -133,6 +134,44 @@ test("whoever opted out cannot be written to, and it says what unlocks it", () =
     "Owen has opted out of texts" +
       "No text goes out until they text START to Front desk. This box unlocks by itself when they do.",
   );
+  expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
+});
+
+test("a country that is off is said before anybody types, and an admin is shown where it is set", () => {
+  renderReply({ obstacle: { kind: "country_off", country: "DE" } });
+  expect(screen.getByRole("status")).toHaveTextContent(
+    "Texting is off for Germany" + "You can switch it on in Settings, Countries.",
+  );
+  expect(screen.getByRole("link", { name: "Settings, Countries" })).toHaveAttribute(
+    "href",
+    "/settings/countries",
+  );
+  expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
+});
+
+test("who is no admin is told who can switch a country on", () => {
+  const agent: Me = { ...me, role: "agent", isAdmin: false };
+  renderReply({ obstacle: { kind: "country_off", country: "DE" } }, agent);
+  expect(screen.getByRole("status")).toHaveTextContent(
+    "An admin can switch it on in Settings, Countries.",
+  );
+  expect(screen.queryByRole("link")).not.toBeInTheDocument();
+});
+
+test("a draft outlives that its country is switched off", async () => {
+  renderReply();
+  await userEvent.type(box(), "Half a thou");
+  cleanup();
+  renderReply({ obstacle: { kind: "country_off", country: "DE" } });
+  cleanup();
+  renderReply();
+  expect(box()).toHaveValue("Half a thou");
+});
+
+test("an address that takes no texts says so, and countries have nothing to do with it", () => {
+  renderReply({ obstacle: { kind: "not_textable" } });
+  expect(screen.getByRole("status")).toHaveTextContent("Owen can’t be texted");
+  expect(screen.getByRole("status")).not.toHaveTextContent("Countries");
   expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
 });
 

@@ -13,6 +13,7 @@ import { useNow } from "@/hooks/use-now";
 import { useStoredState } from "@/hooks/use-stored-state";
 import { describeError } from "@/lib/errors";
 import { unlockingNumber, type ConversationDetail } from "./conversation-detail";
+import { ObstacleNotice } from "./obstacle-notice";
 import { OptOutQuestion } from "./opt-out-question";
 import { ComposerNotice, OptedOutNotice } from "./opted-out-notice";
 import { theirHour } from "./their-hour";
@@ -46,6 +47,15 @@ export function ReplyComposer({ detail, connection, onSent }: ReplyComposerProps
         <ComposerNotice title="You can read here, not reply">
           Your role is viewer. An admin of {me.organizationName} can change it.
         </ComposerNotice>
+      </>
+    );
+  }
+
+  if (detail.obstacle !== null) {
+    return (
+      <>
+        {question}
+        <ObstacleNotice name={shortName} obstacle={detail.obstacle} />
       </>
     );
   }

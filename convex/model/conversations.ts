@@ -6,6 +6,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Member } from "./access";
 import * as Compliance from "./compliance";
 import * as Contacts from "./contacts";
+import * as Countries from "./countries";
 import * as OptOuts from "./optOuts";
 import * as PhoneNumbers from "./phoneNumbers";
 
@@ -211,9 +212,10 @@ export function toListItem(conversation: Doc<"conversations">, member: Member) {
 /** A conversation as its header and contact panel. */
 export async function toDetail(ctx: QueryCtx, conversation: Doc<"conversations">, member: Member) {
   const { organizationId, contactAddress } = conversation;
-  const [contact, number, standing, oldest, threads] = await Promise.all([
+  const [contact, number, obstacle, standing, oldest, threads] = await Promise.all([
     Contacts.requireContact(ctx, organizationId, conversation.contactId),
     PhoneNumbers.requirePhoneNumber(ctx, organizationId, conversation.phoneNumberId),
+    Countries.findObstacle(ctx, organizationId, contactAddress),
     Compliance.toStanding(ctx, conversation),
     ctx.db
       .query("messages")
@@ -242,6 +244,7 @@ export async function toDetail(ctx: QueryCtx, conversation: Doc<"conversations">
     initialReadCount: initialReadCount(conversation, member),
     needsReply: conversation.needsReply,
     waitingSince: conversation.waitingSince,
+    obstacle,
     ...standing,
     otherConversations: threads
       .filter((thread) => thread._id !== conversation._id)

@@ -1,7 +1,8 @@
 import { appError } from "../../lib/errors";
-import { isCountryAllowed, isTextable, readTypedNumber } from "../../lib/phone";
+import { readTypedNumber } from "../../lib/phone";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
+import * as Countries from "./countries";
 
 /** @throws NOT_FOUND also for another organization's number */
 export async function requirePhoneNumber(
@@ -40,7 +41,7 @@ export async function requireTypedAddress(
   organizationId: Id<"organizations">,
   typed: string,
 ): Promise<string> {
-  const address = readTypedNumber(typed, await requireHomeCountry(ctx, organizationId));
+  const address = readTypedNumber(typed, await Countries.requireHome(ctx, organizationId));
   if (address === null) throw appError("INVALID_NUMBER", "No such number can exist.");
   return address;
 }
@@ -55,18 +56,16 @@ export async function assertMayText(
   number: Doc<"phoneNumbers">,
   address: string,
 ): Promise<void> {
-  if (!isTextable(address)) throw appError("INVALID_NUMBER", "Not an address that takes texts.");
   if (address === number.address) throw appError("OWN_NUMBER", "To and From are the same.");
-  if (!isCountryAllowed(address, await requireHomeCountry(ctx, number.organizationId))) {
-    throw appError("COUNTRY_OFF", "The country is not enabled.");
+  const obstacle = await Countries.findObstacle(ctx, number.organizationId, address);
+  switch (obstacle?.kind) {
+    case undefined:
+      return;
+    case "not_textable":
+      throw appError("INVALID_NUMBER", "Not an address that takes texts.");
+    case "country_off":
+      throw appError("COUNTRY_OFF", `${obstacle.country} is not enabled.`);
+    default:
+      obstacle satisfies never;
   }
-}
-
-async function requireHomeCountry(
-  ctx: QueryCtx,
-  organizationId: Id<"organizations">,
-): Promise<string> {
-  const organization = await ctx.db.get("organizations", organizationId);
-  if (organization === null) throw new Error(`Organization ${organizationId} is gone.`);
-  return organization.defaultCountry;
 }

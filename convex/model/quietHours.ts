@@ -9,6 +9,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Origin } from "../validators";
 import type { Member } from "./access";
+import * as OrganizationSettings from "./organizationSettings";
 
 /** Overrides that are in force at once: a page of the settings shows them. */
 const MAX_OVERRIDES = 50;
@@ -36,7 +37,7 @@ export async function windowOf(
   ctx: QueryCtx,
   organizationId: Id<"organizations">,
 ): Promise<SendWindow> {
-  const settings = await findSettings(ctx, organizationId);
+  const settings = await OrganizationSettings.find(ctx, organizationId);
   return settings?.quietHours ?? DEFAULT_WINDOW;
 }
 
@@ -56,10 +57,7 @@ export async function setWindow(
   organizationId: Id<"organizations">,
   quietHours: SendWindow,
 ): Promise<void> {
-  const settings = await findSettings(ctx, organizationId);
-  if (settings === null)
-    await ctx.db.insert("organizationSettings", { organizationId, quietHours });
-  else await ctx.db.patch("organizationSettings", settings._id, { quietHours });
+  await OrganizationSettings.change(ctx, organizationId, { quietHours });
 }
 
 /** Lets automated texts out of hours leave until then: to one address, or to all (null). */
@@ -117,11 +115,4 @@ async function isOverridden(
     )
     .first();
   return inForce !== null;
-}
-
-async function findSettings(ctx: QueryCtx, organizationId: Id<"organizations">) {
-  return await ctx.db
-    .query("organizationSettings")
-    .withIndex("by_organizationId", (q) => q.eq("organizationId", organizationId))
-    .unique();
 }

@@ -8,6 +8,7 @@ import type { Member } from "./access";
 import * as AuditLog from "./auditLog";
 import * as Media from "./media";
 import * as MessageErasure from "./messageErasure";
+import * as OrganizationSettings from "./organizationSettings";
 import * as TwilioDeletions from "./twilioDeletions";
 
 export type Rules = Infer<typeof vRetentionRules>;
@@ -23,7 +24,7 @@ export async function findRules(
   ctx: QueryCtx,
   organizationId: Id<"organizations">,
 ): Promise<Rules | null> {
-  const settings = await findSettings(ctx, organizationId);
+  const settings = await OrganizationSettings.find(ctx, organizationId);
   return settings?.retention ?? null;
 }
 
@@ -41,9 +42,7 @@ export function assertRules({ messagesDays, filesDays }: Rules): void {
 export async function setRules(ctx: MutationCtx, member: Member, rules: Rules): Promise<void> {
   const { organizationId } = member;
   const retention = rules.messagesDays === null && rules.filesDays === null ? null : rules;
-  const settings = await findSettings(ctx, organizationId);
-  if (settings === null) await ctx.db.insert("organizationSettings", { organizationId, retention });
-  else await ctx.db.patch("organizationSettings", settings._id, { retention });
+  await OrganizationSettings.change(ctx, organizationId, { retention });
   const { messagesDays, filesDays, alsoAtTwilio } = rules;
   await AuditLog.record(ctx, {
     organizationId,
@@ -177,11 +176,4 @@ async function eraseFiles(ctx: MutationCtx, erasure: Doc<"erasures">, run: Run) 
     erased = MessageErasure.add(erased, { messages: 0, files: 1, twilioTotal });
   }
   return { erased, isDone: page.isDone, cursor: page.continueCursor };
-}
-
-async function findSettings(ctx: QueryCtx, organizationId: Id<"organizations">) {
-  return await ctx.db
-    .query("organizationSettings")
-    .withIndex("by_organizationId", (q) => q.eq("organizationId", organizationId))
-    .unique();
 }

@@ -70,7 +70,7 @@ export const tenancyTables = {
     name: v.string(),
     /** IANA name. */
     timeZone: v.string(),
-    /** ISO 3166 code: how numbers are read, and the one country that may be texted. */
+    /** ISO 3166 code: how numbers are read, and the country that may always be texted. */
     defaultCountry: v.string(),
   })
     // Every signed-in call: which organization the token is for.
@@ -146,6 +146,8 @@ export const tenancyTables = {
     retention: v.optional(v.union(vRetentionRules, v.null())),
     /** When automated texts may leave, by the clock of whoever gets them; 8:00 to 20:00 when absent. */
     quietHours: v.optional(vSendWindow),
+    /** ISO 3166 codes of the countries that may be texted beside the organization's own; sorted. */
+    countries: v.optional(v.array(v.string())),
   })
     // Whoever needs a setting.
     .index("by_organizationId", ["organizationId"]),

@@ -52,16 +52,15 @@ export function AuditLogPage() {
 
 function AuditEntry({ entry }: { entry: Entry }) {
   const particulars = describeDetail(entry.detail);
+  const target = describeTarget(entry.target);
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5">
       <p className="min-w-0 flex-1 basis-64">
         <span className="font-[530]">{describeActor(entry.memberName)}</span>{" "}
         {describeDeed(entry.action)}
         {particulars !== "" && <span className="text-muted-foreground">{` (${particulars})`}</span>}
-        {entry.target !== null && (
-          <span className="block font-mono text-xs break-all text-muted-foreground">
-            {describeTarget(entry.target)}
-          </span>
+        {target !== null && (
+          <span className="block font-mono text-xs break-all text-muted-foreground">{target}</span>
         )}
       </p>
       <Timestamp at={entry.at} className="shrink-0 text-xs text-muted-foreground" />

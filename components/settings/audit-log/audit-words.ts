@@ -1,3 +1,4 @@
+import { countryName } from "@/lib/country-name";
 import { formatDate } from "@/lib/time";
 import { clockName } from "../compliance/window-minutes";
 
@@ -8,6 +9,7 @@ const FIRST_MOMENT = 1e12;
 const DEEDS: Record<string, string> = {
   "compliance.exportPage": "exported the opt-outs and consents",
   "consents.record": "recorded a consent",
+  "countries.set": "changed which countries are texted",
   "credentials.addToken": "entered a Twilio token",
   "credentials.judge": "asked Twilio about the token",
   "credentials.promote": "chose the token that calls Twilio",
@@ -43,10 +45,14 @@ export function describeActor(memberName: string | null): string {
   return memberName ?? "Threadbox";
 }
 
-/** What it was done to. */
-export function describeTarget(target: string): string {
+/** What it was done to; null where only the database knows it by that name. */
+export function describeTarget(target: string | null): string | null {
+  if (target === null || DOCUMENT_ID.test(target)) return null;
   return target === "optOuts" ? "opt-outs" : target;
 }
+
+/** An id of Convex's: small letters and digits. Twilio's SIDs begin with capitals. */
+const DOCUMENT_ID = /^[0-9a-z]{31,37}$/;
 
 /** The particulars of a deed in one line: "ending in 9f3a, from healthy". */
 export function describeDetail(detail: Record<string, string | number | null>): string {
@@ -66,12 +72,19 @@ function describeName(name: string): string {
   if (name === "why") return "";
   return name
     .replace(/Minute$/, "")
+    .replace(/^countries/, "")
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .toLowerCase();
 }
 
 function describeValue(name: string, value: string | number | null): string {
   if (typeof value === "number" && name.endsWith("Minute")) return clockName(value);
+  if (name.startsWith("countries")) {
+    return String(value)
+      .split(", ")
+      .map((code) => countryName(code))
+      .join(", ");
+  }
   if (typeof value === "number" && value >= FIRST_MOMENT) return formatDate(value, Date.now());
   return value === "true" ? "" : String(value).replaceAll("_", " ");
 }
