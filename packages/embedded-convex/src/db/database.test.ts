@@ -1,3 +1,4 @@
+import { executionAsyncResource } from "node:async_hooks";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -120,6 +121,20 @@ describe("savepoints", () => {
       await Promise.allSettled([part(1, true), part(2, false), part(3, true), part(4, false)]);
     });
     expect(pick(await read(db, (tx) => collect(tx, fullScan("rows"))), "n")).toEqual([2, 4]);
+  });
+
+  test("of other transactions are not what later work carries along", async () => {
+    const useSavepoint = () =>
+      mutate(db, (tx) => tx.savepoint(() => Promise.resolve(tx.insert("", "rows", { n: 1 }))));
+    // Node 20 and 22 keep every AsyncLocalStorage that ran, as a symbol on whatever comes after it.
+    const countCarried = async () => {
+      await Promise.resolve();
+      return Object.getOwnPropertySymbols(executionAsyncResource()).length;
+    };
+    await useSavepoint();
+    const carried = await countCarried();
+    for (let times = 0; times < 10; times += 1) await useSavepoint();
+    expect(await countCarried()).toBe(carried);
   });
 });
 

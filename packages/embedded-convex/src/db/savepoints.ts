@@ -3,8 +3,16 @@ import type { Work } from "./work.ts";
 
 /** A running sub-transaction (or the transaction itself) and the queue of its direct children. */
 interface Level {
+  /** Whose it is: code of one transaction may be started by code of another. */
+  owner: Savepoints;
   tail: Promise<unknown>;
 }
+
+/**
+ * The level in which code runs. One for all transactions: Node keeps every storage that was ever used,
+ * and asks each of them whenever a promise is made.
+ */
+const current = new AsyncLocalStorage<Level>();
 
 /**
  * Sub-transactions of one transaction. Children of the same parent run one after the other, because
@@ -12,21 +20,21 @@ interface Level {
  */
 export class Savepoints {
   readonly #work: Work;
-  readonly #current = new AsyncLocalStorage<Level>();
-  readonly #root: Level = { tail: Promise.resolve() };
+  readonly #root: Level = { owner: this, tail: Promise.resolve() };
 
   constructor(work: Work) {
     this.#work = work;
   }
 
   run<T>(body: () => Promise<T>): Promise<T> {
-    const parent = this.#current.getStore() ?? this.#root;
+    const level = current.getStore();
+    const parent = level?.owner === this ? level : this.#root;
     const result = parent.tail.then(async () => {
       const { overlay, usage } = this.#work;
       const mark = overlay.mark();
       const { effects } = usage;
       try {
-        return await this.#current.run({ tail: Promise.resolve() }, body);
+        return await current.run({ owner: this, tail: Promise.resolve() }, body);
       } catch (error) {
         overlay.rollbackTo(mark);
         usage.restore(effects);
