@@ -11,6 +11,9 @@ export const EVALUATION_MS = 10_000;
 
 export const NO_ENV: EnvView = { get: () => undefined, names: () => [] };
 
+/** One for all pushes: Node keeps every storage that was ever used, and pays for it with each promise. */
+const storage = createScopeStorage();
+
 /** An isolate to evaluate a push's modules in. They are inert: no syscalls, timers or network. */
 export function createEvaluator(options: {
   code: ReadonlyMap<string, CompiledModule>;
@@ -21,7 +24,7 @@ export function createEvaluator(options: {
   const { pushedMs, ...rest } = options;
   return new Isolate({
     ...rest,
-    storage: createScopeStorage(),
+    storage,
     importScope: importScope(pushedMs),
   });
 }
