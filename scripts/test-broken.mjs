@@ -12,7 +12,7 @@
  *   npm run test:broken -- 3 stop     only patches whose name contains one of these
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { ROOT } from "./run/paths.mjs";
@@ -20,7 +20,7 @@ import { readPatchHeaders } from "./run/patch-headers.mjs";
 import { testEnvironment } from "./run/test-environment.mjs";
 
 const PATCHES = join(ROOT, "tests", "broken");
-const NOT_COPIED = /^(node_modules|\.git|\.data|\.next|coverage|test-results)$/;
+const NOT_COPIED = /^(\.git|\.data|\.next|\.cache|coverage|test-results)$/;
 
 const chosen = process.argv.slice(2);
 const patches = readdirSync(PATCHES)
@@ -51,8 +51,9 @@ if (failed > 0 || patches.length === 0) process.exitCode = 1;
 function check(patch) {
   const headers = readPatchHeaders(readFileSync(patch, "utf8"));
   if (typeof headers === "string") return headers;
-  if (!sh(headers.test).isGreen) {
-    return `Its test fails without the patch: ${headers.test}`;
+  const whole = sh(headers.test);
+  if (!whole.isGreen) {
+    return `Its test fails without the patch: ${headers.test}\n${whole.output.slice(-2_000)}`;
   }
   const applied = run("git", ["apply", "--whitespace=nowarn", patch]);
   if (!applied.isGreen) return `It does not apply any more. Make it again.\n${applied.output}`;
@@ -69,14 +70,12 @@ function check(patch) {
   }
 }
 
-/** A copy of the working tree that shares the installed dependencies. */
+/** A copy of the working tree, dependencies and all: Next builds nothing that is outside its folder. */
 function copyProject() {
   const target = mkdtempSync(join(tmpdir(), "threadbox-broken-"));
-  cpSync(ROOT, target, {
-    recursive: true,
-    filter: (source) => !NOT_COPIED.test(basename(source)),
-  });
-  symlinkSync(join(ROOT, "node_modules"), join(target, "node_modules"));
+  const filter = (/** @type {string} */ source) => !NOT_COPIED.test(basename(source));
+  // The links of the workspaces point to the copy's own packages.
+  cpSync(ROOT, target, { recursive: true, verbatimSymlinks: true, filter });
   return target;
 }
 

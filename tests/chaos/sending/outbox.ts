@@ -108,9 +108,14 @@ export function countStates(texts: Iterable<Bubble>): Record<string, number> {
 
 /** Resolves when nothing waits any more and no call is under way. */
 export async function untilCalled(stack: Stack, rows: readonly Row[], ms: number): Promise<void> {
+  if (await within(ms, async () => await areCalled(stack, rows))) return;
+  throw new Error("Texts still wait, or their calls never ended.");
+}
+
+/** Whether nothing waits any more and no call is under way. */
+export async function areCalled(stack: Stack, rows: readonly Row[]): Promise<boolean> {
   const isOpen = ({ delivery }: Bubble) => delivery === "waiting" || delivery === "claimed";
-  const isOver = async () => ![...(await readSent(stack, rows)).values()].some(isOpen);
-  if (!(await within(ms, isOver))) throw new Error("Texts still wait, or their calls never ended.");
+  return ![...(await readSent(stack, rows)).values()].some(isOpen);
 }
 
 /** What Twilio took of the texts whose words begin so, oldest first. */
