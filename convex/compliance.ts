@@ -4,7 +4,13 @@ import { literals } from "convex-helpers/validators";
 import { toCsvLine } from "../lib/csv";
 import { adminMutation } from "./functions";
 import * as AuditLog from "./model/auditLog";
-import { CONSENT_COLUMNS, OPT_OUT_COLUMNS, toConsentCells, toOptOutCells } from "./model/evidence";
+import {
+  CONSENT_COLUMNS,
+  namesOn,
+  OPT_OUT_COLUMNS,
+  toConsentCells,
+  toOptOutCells,
+} from "./model/evidence";
 import { atMostOnePage } from "./model/pages";
 
 /**
@@ -29,14 +35,16 @@ export const exportPage = adminMutation({
         .query("optOuts")
         .withIndex("by_organizationId_and_at", (q) => q.eq("organizationId", organizationId))
         .paginate(options);
-      const rows = result.page.map(toOptOutCells);
+      const names = await namesOn(ctx, result.page);
+      const rows = result.page.map((row) => toOptOutCells(row, names));
       return { ...result, page: toLines(isFirst, OPT_OUT_COLUMNS, rows) };
     }
     const result = await ctx.db
       .query("consents")
       .withIndex("by_organizationId_and_at", (q) => q.eq("organizationId", organizationId))
       .paginate(options);
-    const rows = result.page.map(toConsentCells);
+    const names = await namesOn(ctx, result.page);
+    const rows = result.page.map((row) => toConsentCells(row, names));
     return { ...result, page: toLines(isFirst, CONSENT_COLUMNS, rows) };
   },
 });

@@ -449,6 +449,24 @@ describe("the export for an auditor", () => {
     expect(await exportAll(inbox, "consents", 100)).toHaveLength(1 + 3 * 2 + 2);
   });
 
+  test("names who of us entered what", async () => {
+    const inbox = await startInbox();
+    const { id: conversationId } = await receiveOne(inbox);
+    await inbox.ada.mutation(api.optOuts.add, {
+      conversationId,
+      source: "staff",
+      askedHow: "spoken",
+      words: null,
+      reason: "Asked on the phone",
+    });
+    const ada = await inbox.ada.query(api.members.me, {});
+    for (const table of ["optOuts", "consents"] as const) {
+      const lines = await exportAll(inbox, table, 100);
+      expect(lines[0]).toContain("member_id,member_name,");
+      expect(lines.at(-1)).toContain(`,${String(ada?.member.id)},ada,`);
+    }
+  });
+
   test("is for admins, of their own organization", async () => {
     const inbox = await startInbox();
     await receive(inbox, { body: "STOP" });

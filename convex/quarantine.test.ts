@@ -127,6 +127,23 @@ describe("a rejected signature", () => {
     expect(await listQuarantine(inbox)).toHaveLength(2);
   });
 
+  test("for an address of ours is not hidden, or counted, by forgeries beside it", async () => {
+    const inbox = await startInbox();
+    const { evidence } = rejection();
+    const note = async (cause: "host" | "token", count: number) =>
+      await inbox.service.mutation(
+        api.webhooks.sampleRejected,
+        rejection({ count, evidence: { ...evidence, cause } }),
+      );
+    expect(await note("token", 1)).toBe(true);
+    expect(await note("host", 1)).toBe(true);
+    vi.setSystemTime(Date.now() + 61_000);
+    expect(await note("token", 900)).toBe(true);
+    expect(await note("host", 1)).toBe(true);
+    const times = (await listQuarantine(inbox)).map(({ cause, timesSeen }) => [cause, timesSeen]);
+    expect(Object.fromEntries(times)).toEqual({ token: 901, host: 2 });
+  });
+
   test("of an account that we do not know leaves nothing", async () => {
     const inbox = await startInbox();
     const foreign = rejection({ accountSid: `AC${"f".repeat(32)}` });

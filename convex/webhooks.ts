@@ -39,7 +39,7 @@ export const keepUnreadable = serviceMutation({
 
 /**
  * Notes that a request with a wrong signature came, with how it came and no value of it: at most once a
- * minute for an account and reason. `count` requests came since the last note. Returns whether it was
+ * minute for an account and cause. `count` requests came since the last note. Returns whether it was
  * noted.
  */
 export const sampleRejected = serviceMutation({

@@ -7,6 +7,8 @@ import { EraseContact } from "./erase-contact";
 
 const erase = vi.hoisted(() => vi.fn<(args: unknown) => Promise<null>>().mockResolvedValue(null));
 vi.mock("convex/react", () => ({ useMutation: () => erase }));
+const goTo = vi.hoisted(() => vi.fn());
+vi.mock("@/components/inbox/use-inbox-place", () => ({ goTo }));
 
 afterEach(cleanup);
 
@@ -23,4 +25,7 @@ test("a contact is erased once the end of their number was typed, and not before
   await user.type(screen.getByRole("textbox"), "0148");
   await user.click(confirm);
   expect(erase).toHaveBeenCalledWith({ contactId, confirmation: "0148" });
+  await vi.waitFor(() =>
+    expect(goTo).toHaveBeenCalledWith({ conversationId: null, phoneNumberId: null }),
+  );
 });

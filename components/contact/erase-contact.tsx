@@ -3,6 +3,7 @@
 import { useMutation } from "convex/react";
 import { useState } from "react";
 import { toast } from "sonner";
+import { goTo } from "@/components/inbox/use-inbox-place";
 import { ConfirmDialog } from "@/components/settings/confirm-dialog";
 import { Button } from "@/components/ui/button";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
@@ -25,6 +26,8 @@ export function EraseContact({ contactId, title, address }: EraseContactProps) {
 
   async function eraseForGood() {
     await erase({ contactId, confirmation });
+    // Nothing is at this address any more.
+    goTo({ conversationId: null, phoneNumberId: null });
     toast.success("Erased here. Settings, Retention shows when Twilio’s copies are gone.");
   }
 

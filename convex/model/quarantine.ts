@@ -7,6 +7,8 @@ import * as SelfTests from "./selfTests";
 import * as TwilioAccounts from "./twilioAccounts";
 
 const SAMPLE_WINDOW_MS = 60_000;
+/** A few for each cause there is. */
+const SAMPLES_COMPARED = 20;
 /** Twilio's ladder has seven rungs; more of one message than this is somebody's replay. */
 const MAX_ORPHAN_STATUSES = 20;
 /** At most one for each kind, and each file that failed. */
@@ -98,7 +100,7 @@ export async function deleteOfMessage(
 
 /**
  * Notes how a refused request came, without any value of it. Returns false, and writes nothing, when one
- * of this account and reason was noted within the last minute. One that is like the last is counted.
+ * of this account and cause was noted within the last minute. One that is like an open one is counted.
  */
 export async function sampleRejected(
   ctx: MutationCtx,
@@ -114,17 +116,23 @@ export async function sampleRejected(
   // A connection test sends one request without a signature, to see it refused.
   if (reason === "signature_missing" && (await SelfTests.isRunning(ctx, accountSid))) return false;
   const now = Date.now();
-  const last = await ctx.db
+  const newest = await ctx.db
     .query("quarantine")
     .withIndex("by_accountSid_and_reason_and_at", (q) =>
       q.eq("accountSid", accountSid).eq("reason", reason),
     )
     .order("desc")
-    .first();
-  if (last !== null && (last.lastSeenAt ?? last.at) > now - SAMPLE_WINDOW_MS) return false;
-  if (last !== null && last.closedAt === undefined && isAlike(last.evidence, evidence)) {
-    const timesSeen = last.timesSeen + count;
-    await ctx.db.patch("quarantine", last._id, { timesSeen, lastSeenAt: now, evidence });
+    .take(SAMPLES_COMPARED);
+  // Every web server of ours samples by itself.
+  const isRecent = (row: Doc<"quarantine">) => (row.lastSeenAt ?? row.at) > now - SAMPLE_WINDOW_MS;
+  const sameCause = newest.filter((row) => row.evidence?.cause === evidence.cause);
+  if (sameCause.some(isRecent)) return false;
+  const alike = sameCause.find(
+    (row) => row.closedAt === undefined && row.evidence?.expectedUrl === evidence.expectedUrl,
+  );
+  if (alike !== undefined) {
+    const timesSeen = alike.timesSeen + count;
+    await ctx.db.patch("quarantine", alike._id, { timesSeen, lastSeenAt: now, evidence });
     return true;
   }
   const organizationId = await findOrganizationId(ctx, accountSid);
@@ -142,14 +150,6 @@ export async function sampleRejected(
     evidence,
   });
   return true;
-}
-
-/** The same thing went wrong in the same place: one row says it, with the newest request as example. */
-function isAlike(
-  known: Infer<typeof vSignatureEvidence> | undefined,
-  evidence: Infer<typeof vSignatureEvidence>,
-): boolean {
-  return known?.cause === evidence.cause && known.expectedUrl === evidence.expectedUrl;
 }
 
 /** Keeps that a file of an incoming text could not be fetched; counts it when it fails again. */

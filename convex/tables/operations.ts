@@ -87,7 +87,7 @@ export const operationsTables = {
   })
     // One row for one thing; orphan statuses, when their message appears.
     .index("by_accountSid_and_sid_and_kind", ["accountSid", "sid", "kind"])
-    // One signature sample for each account, reason and minute.
+    // One signature sample for each account, cause and minute.
     .index("by_accountSid_and_reason_and_at", ["accountSid", "reason", "at"])
     // An unreadable request that names nothing comes again.
     .index("by_accountSid_and_bodyHash", ["accountSid", "bodyHash"])

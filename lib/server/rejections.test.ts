@@ -2,19 +2,38 @@ import { expect, test } from "vitest";
 import { createRejectionSampler } from "./rejections.ts";
 
 const path = "/api/twilio/sms-incoming";
+const wrong = { accountSid: "AC1", reason: "signature_wrong", path } as const;
 
-test("a flood of forgeries is recorded once per account, reason and minute, and counted", () => {
+test("a flood of forgeries is recorded once per account, cause and minute, and counted", () => {
   let now = 0;
-  const sample = createRejectionSampler(() => now);
-  const wrong = { accountSid: "AC1", reason: "signature_wrong", path } as const;
-  const recorded = Array.from({ length: 10_000 }, () => sample(wrong));
-  expect(recorded.filter((count) => count !== null)).toEqual([1]);
-  expect(sample({ ...wrong, reason: "signature_missing" })).toBe(1);
-  expect(sample({ ...wrong, accountSid: "AC2" })).toBe(1);
+  const { count } = createRejectionSampler(() => now);
+  const recorded = Array.from({ length: 10_000 }, () => count(wrong, "token"));
+  expect(recorded.filter((times) => times !== null)).toEqual([1]);
+  expect(count({ ...wrong, reason: "signature_missing" }, "missing")).toBe(1);
+  expect(count({ ...wrong, accountSid: "AC2" }, "token")).toBe(1);
 
   now = 59_999;
-  expect(sample(wrong)).toBeNull();
+  expect(count(wrong, "token")).toBeNull();
   now = 60_000;
   // This one, and the 10,000 that were not recorded.
-  expect(sample(wrong)).toBe(10_001);
+  expect(count(wrong, "token")).toBe(10_001);
+});
+
+test("forgeries do not hide what Twilio signed for another address, nor are they counted with it", () => {
+  let now = 0;
+  const { count } = createRejectionSampler(() => now);
+  for (let times = 0; times < 5; times += 1) count(wrong, "token");
+  expect(count(wrong, "host")).toBe(1);
+  now = 60_000;
+  expect(count(wrong, "host")).toBe(1);
+});
+
+test("of a flood only a few requests a minute are looked at, of each account", () => {
+  let now = 0;
+  const { mayDiagnose } = createRejectionSampler(() => now);
+  const looked = () => Array.from({ length: 1_000 }, () => mayDiagnose(wrong)).filter(Boolean);
+  expect(looked()).toHaveLength(30);
+  expect(mayDiagnose({ ...wrong, accountSid: "AC2" })).toBe(true);
+  now = 60_000;
+  expect(looked()).toHaveLength(30);
 });

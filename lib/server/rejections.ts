@@ -1,4 +1,4 @@
-import type { SignatureDiagnosis } from "../twilio/signature-doctor.ts";
+import type { SignatureCause, SignatureDiagnosis } from "../twilio/signature-doctor.ts";
 
 /** Why a webhook request was refused before anything was done with it. */
 export type RejectionReason = "signature_missing" | "signature_wrong";
@@ -24,18 +24,31 @@ export interface RejectionEvidence extends SignatureDiagnosis {
 }
 
 const WINDOW_MS = 60_000;
+/** Finding out why costs a few milliseconds. A flood must not pay for it with every request. */
+const DIAGNOSES_A_WINDOW = 30;
+
+/** Which refused requests are looked at, and which of those are recorded. */
+export interface RejectionSampler {
+  /** Whether it is to be found out why this one was refused. One that is not counts as forged. */
+  mayDiagnose: (rejection: Rejection) => boolean;
+  /**
+   * How many requests the record of this one stands for; null when it is only counted, because one with
+   * the same cause was recorded within the minute.
+   */
+  count: (rejection: Rejection, cause: SignatureCause) => number | null;
+}
 
 /**
- * Decides which refused requests are recorded: one per account and reason in a minute, so that a
- * flood costs one write. Tells how many this one stands for, or null for one that is only counted. Only
- * accounts that we know are asked about, which bounds its memory.
+ * Records one refused request of an account and cause in a minute, so that a flood costs one write, and
+ * does not hide the one that Twilio signed for another address. Only accounts that we know are asked
+ * about, which bounds its memory.
  */
-export function createRejectionSampler(
-  now: () => number = () => Date.now(),
-): (rejection: Rejection) => number | null {
+export function createRejectionSampler(now: () => number = () => Date.now()): RejectionSampler {
   const samples = new Map<string, { at: number; since: number }>();
-  return ({ accountSid, reason }) => {
-    const key = `${accountSid} ${reason}`;
+  const diagnoses = new Map<string, { at: number; count: number }>();
+
+  function count({ accountSid }: Rejection, cause: SignatureCause): number | null {
+    const key = `${accountSid} ${cause}`;
     const time = now();
     const last = samples.get(key);
     if (last !== undefined && time - last.at < WINDOW_MS) {
@@ -44,5 +57,17 @@ export function createRejectionSampler(
     }
     samples.set(key, { at: time, since: 0 });
     return 1 + (last?.since ?? 0);
-  };
+  }
+
+  function mayDiagnose({ accountSid }: Rejection): boolean {
+    const time = now();
+    const last = diagnoses.get(accountSid);
+    const current =
+      last !== undefined && time - last.at < WINDOW_MS ? last : { at: time, count: 0 };
+    diagnoses.set(accountSid, current);
+    current.count += 1;
+    return current.count <= DIAGNOSES_A_WINDOW;
+  }
+
+  return { mayDiagnose, count };
 }

@@ -17,7 +17,7 @@ type Webhook<Parsed> = Pick<TwilioWebhook<Parsed>, "read" | "answer"> & {
   store: (client: ConvexHttpClient, parsed: Parsed) => Promise<unknown>;
 };
 
-const shouldSample = createRejectionSampler();
+const sampler = createRejectionSampler();
 
 /** What both webhooks share: the environment's account, and Convex behind a time budget. */
 export function answerWebhook<Parsed>(
@@ -45,10 +45,14 @@ async function sampleRejection(
   rejection: Rejection,
   findOutWhy: () => Promise<RejectionEvidence>,
 ): Promise<void> {
-  const count = shouldSample(rejection);
-  if (count === null) return;
+  if (!sampler.mayDiagnose(rejection)) {
+    sampler.count(rejection, "token");
+    return;
+  }
   try {
     const evidence = await findOutWhy();
+    const count = sampler.count(rejection, evidence.cause);
+    if (count === null) return;
     logEvent("webhook_rejected", { ...rejection, cause: evidence.cause, count });
     const client = await serviceClient(ATTEMPT_TIMEOUT_MS);
     await client.mutation(api.webhooks.sampleRejected, { ...rejection, count, evidence });
