@@ -67,6 +67,19 @@ describe("refused credentials", () => {
     expect(await inbox.mallory.query(api.delivery.status, {})).toEqual([]);
   });
 
+  test("are told to every conversation that writes from the account, as long as they last", async () => {
+    const { inbox, conversationIds } = await startWithQueue();
+    const [conversationId] = conversationIds;
+    if (conversationId === undefined) throw new Error("No conversation.");
+    const reason = async () =>
+      (await inbox.ada.query(api.conversations.get, { conversationId }))?.pauseReason;
+    expect(await reason()).toBeNull();
+    await runOutbox(inbox, after(1_000), always(REFUSED));
+    expect(await reason()).toBe("credentials");
+    await recordWorking(inbox);
+    expect(await reason()).toBeNull();
+  });
+
   test("that work again let all texts go, in the order in which they were written", async () => {
     const { inbox, messageIds } = await startWithQueue();
     await runOutbox(inbox, after(1_000), always(REFUSED));
@@ -106,6 +119,22 @@ describe("refused credentials", () => {
     const [second] = await inbox.ada.query(api.delivery.status, {});
     expect(second).toMatchObject({ since: first?.since });
     expect((second?.tryAt ?? 0) - Date.now()).toBeGreaterThan(MINUTE_MS);
+  });
+
+  test("tell how the last try ended, until they work again", async () => {
+    const { inbox } = await startWithQueue();
+    await runOutbox(inbox, after(1_000), always(REFUSED));
+    const lastTry = async () => (await inbox.ada.query(api.delivery.status, {}))[0]?.lastTry;
+    expect(await lastTry()).toBeNull();
+    const failure = "unreachable" as const;
+    await inbox.t.mutation(internal.accountPauses.recordVainTry, {
+      accountSid: ACCOUNT_SID,
+      failure,
+    });
+    expect(await lastTry()).toEqual({ at: Date.now(), failure });
+    await recordWorking(inbox);
+    await runOutbox(inbox, after(1_000), always(REFUSED));
+    expect(await lastTry()).toMatchObject({ failure: "refused" });
   });
 
   test("are tried again although the job that should was lost", async () => {

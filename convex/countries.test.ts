@@ -1,6 +1,15 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { api } from "./_generated/api";
-import { claimAndEnd, codeOf, newToken, send } from "./outbox.setup";
+import { api, internal } from "./_generated/api";
+import {
+  attemptOf,
+  claim,
+  claimAndEnd,
+  codeOf,
+  newToken,
+  readRow,
+  runOutbox,
+  send,
+} from "./outbox.setup";
 import { MARISOL, firstPage, readThread, receiveOne, startInbox } from "./test.setup";
 import type { Inbox } from "./test.setup";
 
@@ -50,6 +59,26 @@ describe("a contact whose country is off", () => {
     expect(await readThread(inbox, id)).toMatchObject([{}, { delivery: "waiting" }]);
     expect(await codeOf(start(inbox, "+49 151 12345679"))).toBe("no error");
     expect(await codeOf(start(inbox, LONDON))).toBe("COUNTRY_OFF");
+  });
+
+  test("gets none of what waits when the country is switched off, and staff see why", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox, { from: BERLIN });
+    await allow(inbox.dana, "DE");
+    const first = await send(inbox, id, "One");
+    const second = await send(inbox, id, "Two");
+    await claim(inbox, id);
+    const attempt = await attemptOf(inbox, first);
+    await allow(inbox.dana);
+    // The first was taken already, and asks once more right before the call.
+    expect(await inbox.t.mutation(internal.delivery.beginCall, attempt)).toBeNull();
+    expect(await runOutbox(inbox, Date.now() + 10_000)).toEqual([]);
+    for (const messageId of [first, second]) {
+      expect(await readRow(inbox, messageId)).toMatchObject({
+        delivery: "rejected",
+        errorCode: 21408,
+      });
+    }
   });
 
   test("gets no more texts once the country was switched off again, nor one again", async () => {

@@ -272,9 +272,9 @@ describe("Twilio's message log", () => {
 
   test("shows what was never here from before the erasure: that is deleted at Twilio too", async () => {
     const { world, contactId } = await startWithMarisol();
+    const missed = row({ createdAt: Date.now() - 60 * MINUTE_MS });
     await erase(world, contactId);
     await settle(world);
-    const missed = row({ createdAt: Date.now() - 60 * MINUTE_MS });
     expect(await read(world, missed)).toBe("erased");
     for (let i = 0; i < 12; i += 1) {
       twilio.deleteMessage.mockResolvedValueOnce({ kind: "failed", code: 503 });
@@ -380,9 +380,9 @@ describe("an opt-out", () => {
 
   test("that only the message log shows, after the erasure, holds too", async () => {
     const { world, contactId } = await startWithMarisol();
+    const createdAt = Date.now() - 60 * MINUTE_MS;
     await erase(world, contactId);
     await settle(world);
-    const createdAt = Date.now() - 60 * MINUTE_MS;
     const stop = row({ body: "Stop.", createdAt });
     for (let i = 0; i < 2; i += 1) expect(await read(world, stop)).toBe("erased");
     await settle(world);
@@ -394,9 +394,9 @@ describe("an opt-out", () => {
 
   test("that the message log shows late does not undo what they chose since", async () => {
     const { world, contactId } = await startWithMarisol();
+    const createdAt = Date.now() - 60 * MINUTE_MS;
     await erase(world, contactId);
     await settle(world);
-    const createdAt = Date.now() - 60 * MINUTE_MS;
     await receiveOne(world, { body: "START" });
     expect(await read(world, row({ body: "STOP", createdAt }))).toBe("erased");
     await expect(start(world)).resolves.toBeTruthy();
@@ -404,9 +404,9 @@ describe("an opt-out", () => {
 
   test("that the message log shows when they have written again holds at once", async () => {
     const { world, contactId } = await startWithMarisol();
+    const createdAt = Date.now() - 60 * MINUTE_MS;
     await erase(world, contactId);
     await settle(world);
-    const createdAt = Date.now() - 60 * MINUTE_MS;
     await receiveOne(world, { body: "Hello again" });
     await read(world, row({ body: "STOP", createdAt }));
     expect(await start(world).catch((error: unknown) => errorCode(error))).toBe("OPTED_OUT");

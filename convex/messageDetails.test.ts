@@ -121,6 +121,18 @@ describe("a text's details", () => {
     expect(details.attempts).toHaveLength(1);
   });
 
+  test("say who wanted a text sent only of one that is ours", async () => {
+    const inbox = await startInbox();
+    const { conversationId, messageId } = await receiveRaw(inbox);
+    const sent = await send(inbox, conversationId);
+    expect(await inbox.ada.query(api.messages.details, { messageId })).toMatchObject({
+      origin: null,
+    });
+    expect(await inbox.ada.query(api.messages.details, { messageId: sent })).toMatchObject({
+      origin: "person",
+    });
+  });
+
   test("name every attempt of the same words, from whichever one looks", async () => {
     const inbox = await startInbox();
     const { conversationId } = await receiveRaw(inbox);

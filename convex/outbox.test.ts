@@ -193,6 +193,20 @@ test("a text that was given up is no failure in the list, but no answer either",
   expect(await listRow(inbox)).toMatchObject(unanswered);
 });
 
+test.each([
+  ["waited", null],
+  ["was refused by Twilio", { kind: "rejected", errorCode: 21614 }],
+  ["waited once more", { kind: "retry", errorCode: 20429 }],
+] as const)("of a text given up while it %s nobody has to wonder", async (_when, outcome) => {
+  const inbox = await startInbox();
+  const { id } = await receiveOne(inbox);
+  const messageId = await send(inbox, id);
+  if (outcome !== null) await claimAndEnd(inbox, messageId, outcome);
+  await inbox.ada.mutation(api.messages.discard, { messageId });
+  const last = (await readThread(inbox, id)).at(-1);
+  expect(last).toMatchObject({ delivery: "canceled", isInDoubt: false });
+});
+
 describe("trying again", () => {
   test("by a person makes one new text, linked both ways", async () => {
     const inbox = await startInbox();
@@ -220,6 +234,20 @@ describe("trying again", () => {
     expect(await codeOf(again)).toBe("NOT_RESENDABLE");
   });
 
+  test("of what an opt-out stopped is refused until they text START", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const messageId = await send(inbox, id, "On our way");
+    await claimAndEnd(inbox, messageId, { kind: "rejected", errorCode: 21610 });
+    const resend = () =>
+      inbox.ada.mutation(api.messages.resend, { messageId, clientToken: newToken() });
+    expect(await codeOf(resend())).toBe("NOT_RESENDABLE");
+    vi.setSystemTime(Date.now() + 1_000);
+    await receiveOne(inbox, { body: "START" });
+    const again = await resend();
+    expect((await readThread(inbox, id)).at(-1)).toMatchObject({ id: again, body: "On our way" });
+  });
+
   test("is not offered for what is on its way or has arrived", async () => {
     const inbox = await startInbox();
     const { id } = await receiveOne(inbox);
@@ -240,10 +268,12 @@ describe("trying again", () => {
     await claimAndEnd(inbox, messageId, { kind: "unknown" });
     await inbox.ada.mutation(api.messages.discard, { messageId });
     expect(await stateOf(inbox, messageId)).toBe("Canceled");
+    expect((await readThread(inbox, id)).at(-1)).toMatchObject({ isInDoubt: true });
     await inbox.service.mutation(
       api.webhooks.receiveStatus,
       statusUpdate({ messageId, status: "sent" }),
     );
     expect(await stateOf(inbox, messageId)).toBe("Sent");
+    expect((await readThread(inbox, id)).at(-1)).toMatchObject({ isInDoubt: false });
   });
 });

@@ -206,6 +206,15 @@ describe("a send whose outcome nobody knows", () => {
       twilioStatus: "delivered",
     });
     expect(await readThread(inbox, id)).toHaveLength(2);
+    const events = await inbox.ada.query(api.messages.events, { messageId });
+    // Twilio had taken it long before: this is when the log told.
+    expect(events.map(({ type }) => type)).toEqual([
+      "waiting",
+      "claimed",
+      "unknown",
+      "logged",
+      "status",
+    ]);
   });
 
   test("is found among hundreds that were lost with it", async () => {
@@ -420,12 +429,12 @@ describe("a send that Twilio's log does not show", () => {
     await readLog(inbox);
     expect(await listRow(inbox)).toMatchObject({
       needsReply: true,
-      lastMessage: { hasFailed: true },
+      lastMessage: { hasFailed: true, isUnconfirmed: true },
     });
     await store(inbox, row);
     expect(await listRow(inbox)).toMatchObject({
       needsReply: false,
-      lastMessage: { hasFailed: false },
+      lastMessage: { hasFailed: false, isUnconfirmed: false },
     });
   });
 

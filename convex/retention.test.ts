@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { errorCode } from "../lib/errors";
 import type { DeletionOutcome } from "../lib/twilio/deletion";
 import { api, internal } from "./_generated/api";
@@ -135,6 +135,64 @@ test("Twilio's copies go too when that is wanted", async () => {
   await runDaily(inbox);
   expect(twilio.deleteMessage.mock.calls.map(([, called]) => called)).toEqual([sid]);
   expect(await lastRun(inbox)).toMatchObject({ state: "finished", twilioTotal: 1, twilioDone: 1 });
+});
+
+describe("an erased text’s details say of Twilio’s copy", () => {
+  async function detailsAfterRun(alsoAtTwilio: boolean) {
+    const { inbox, conversationId } = await startWithOldAndNew();
+    await setRules(inbox, rules(30, null, alsoAtTwilio));
+    await runDaily(inbox);
+    const [old] = await readThread(inbox, conversationId);
+    if (old === undefined) throw new Error("No text.");
+    const read = () => inbox.ada.query(api.messages.details, { messageId: old.id });
+    return { inbox, read };
+  }
+
+  test("that it may be there, where only ours was to go", async () => {
+    const { read } = await detailsAfterRun(false);
+    expect(await read()).toMatchObject({ twilioCopy: "kept", erasedAtTwilioAt: null });
+  });
+
+  test("that it is gone, and since when, once Twilio has said so", async () => {
+    const { read } = await detailsAfterRun(true);
+    const { twilioCopy, erasedAtTwilioAt } = await read();
+    expect(twilioCopy).toBe("deleted");
+    expect(erasedAtTwilioAt).toBeLessThanOrEqual(Date.now());
+  });
+
+  test("that it is to go, then that it could not, as long as Twilio refuses", async () => {
+    const { inbox, conversationId } = await startWithOldAndNew();
+    const states = new Set<unknown>();
+    twilio.deleteMessage.mockImplementation(async () => {
+      const [old] = await readThread(inbox, conversationId);
+      if (old === undefined) throw new Error("No text.");
+      const details = await inbox.ada.query(api.messages.details, { messageId: old.id });
+      states.add(details.twilioCopy);
+      return { kind: "failed", code: 20003 };
+    });
+    await setRules(inbox, rules(30, null, true));
+    await runDaily(inbox);
+    for (let tries = 0; tries < 8; tries += 1) {
+      vi.setSystemTime(Date.now() + DAY_MS);
+      await inbox.t.mutation(internal.erasures.sweep, {});
+      await settle(inbox);
+    }
+    expect([...states]).toEqual(["pending"]);
+    const [old] = await readThread(inbox, conversationId);
+    if (old === undefined) throw new Error("No text.");
+    const details = await inbox.ada.query(api.messages.details, { messageId: old.id });
+    expect(details).toMatchObject({ twilioCopy: "failed", erasedAtTwilioAt: null });
+  });
+
+  test("nothing while its words are here, or when its files alone went", async () => {
+    const { inbox, conversationId } = await startWithOldAndNew();
+    await setRules(inbox, rules(null, 30, true));
+    await runDaily(inbox);
+    for (const { id: messageId } of await readThread(inbox, conversationId)) {
+      const details = await inbox.ada.query(api.messages.details, { messageId });
+      expect(details).toMatchObject({ twilioCopy: null, erasedAtTwilioAt: null });
+    }
+  });
 });
 
 test("an erased text told again stays erased", async () => {

@@ -1,6 +1,7 @@
 import { v, type Infer } from "convex/values";
 import { literals } from "convex-helpers/validators";
 import { DELIVERIES, TWILIO_STATUSES } from "../lib/sms/statuses";
+import { vPauseReason } from "./tables/delivery";
 
 /** The shapes that cross the boundary: columns shared by tables, and what each screen gets. */
 
@@ -23,6 +24,8 @@ export const vEventType = literals(
   "claimed",
   "retry",
   "accepted",
+  /** The same, as the message log showed it: nobody had told. */
+  "logged",
   "rejected",
   "unknown",
   /** The message log has been read past the call and does not show it. */
@@ -68,6 +71,8 @@ export const vLastMessage = v.object({
   mediaCount: v.number(),
   /** It did not go out or did not arrive. */
   hasFailed: v.boolean(),
+  /** That is likely, and not certain: Twilio's log does not show it. Absent for all else. */
+  isUnconfirmed: v.optional(v.boolean()),
   /** Its words and files were erased; absent while they are here. */
   isErased: v.optional(v.boolean()),
 });
@@ -114,6 +119,8 @@ export const vConversationListItem = v.object({
   needsReply: v.boolean(),
   waitingSince: v.union(v.number(), v.null()),
   isOptedOut: v.boolean(),
+  /** A text of theirs may have asked for no more texts, and nobody has decided. */
+  asksToStop: v.boolean(),
 });
 
 export const vConversationDetail = v.object({
@@ -159,6 +166,8 @@ export const vConversationDetail = v.object({
     v.object({ id: v.id("optOutReviews"), words: v.string(), at: v.number() }),
     v.null(),
   ),
+  /** Why nothing goes out from this number's account for now; null while it sends. */
+  pauseReason: v.union(vPauseReason, v.null()),
   /** Where they may be, by their number; IANA names. */
   timeZones: v.array(v.string()),
   /** When automated texts may leave, by their clock. */
@@ -209,6 +218,8 @@ export const vMessageBubble = v.object({
   media: v.array(vMessageMedia),
   /** The keyword of an incoming text that Twilio acts on and answers by itself. */
   keyword: v.union(vKeyword, v.null()),
+  /** Given up here while nobody knew whether it had gone out. */
+  isInDoubt: v.boolean(),
   /** The failed text that this one tries again. */
   resendOf: v.union(v.id("messages"), v.null()),
   /** The later attempt, when there is one: no more Resend. */
@@ -242,13 +253,21 @@ export const vMessageDetails = v.object({
   phoneNumber: vPhoneNumber,
   /** Null until Twilio has given one. */
   twilioSid: v.union(v.string(), v.null()),
-  origin: vOrigin,
+  /** Null for what nobody of us sent. */
+  origin: v.union(vOrigin, v.null()),
   /** When it goes out, for one that waits for its time; else null. */
   heldUntil: v.union(v.number(), v.null()),
   /** What Twilio charged, positive; null until it says. */
   price: v.union(v.number(), v.null()),
   /** ISO 4217 code of the price. */
   priceUnit: v.union(v.string(), v.null()),
+  /**
+   * Of an erased text: whether Twilio's log may still have it, is to forget it, could not, or has. Null
+   * while its words are here, and where Twilio never had it.
+   */
+  twilioCopy: v.union(literals("kept", "pending", "failed", "deleted"), v.null()),
+  /** When Twilio's copy was deleted; null while it may be there, and where nobody knows. */
+  erasedAtTwilioAt: v.union(v.number(), v.null()),
   /** This text and those that try the same words, oldest first: at most 11. */
   attempts: v.array(
     v.object({

@@ -17,7 +17,9 @@ const conversation: ConversationRowProps["conversation"] = {
   inboundCount: 3,
   initialReadCount: 0,
   isOptedOut: false,
+  asksToStop: false,
   hasFailed: false,
+  isUnconfirmed: false,
   isWaitingHere: false,
 };
 
@@ -64,6 +66,16 @@ test("an opt-out and a failed text are told in words, not by colour alone", () =
   expect(renderRow({ conversation: { ...conversation, hasFailed: true } })).toHaveTextContent(
     "Not delivered",
   );
+});
+
+test.each([
+  ["Asked to stop?", { asksToStop: true, hasFailed: true }],
+  ["Not confirmed", { hasFailed: true, isUnconfirmed: true }],
+])("a row says %s where nobody knows for sure", (words, change) => {
+  const row = renderRow({ conversation: { ...conversation, ...change } });
+  expect(row).toHaveTextContent(words);
+  expect(row).not.toHaveTextContent("Not delivered");
+  expect(row).toHaveAccessibleName(expect.stringContaining(words.toLowerCase()));
 });
 
 test("a row's link keeps the number that the list shows", () => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, CircleAlert, Clock, PenLine } from "lucide-react";
+import { Ban, CircleAlert, CircleHelp, Clock, PenLine } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
@@ -152,23 +152,27 @@ function DraftPreview({ draft }: { draft: string }) {
 const INLINE_ICON = "mr-1 inline-block size-[13px] align-[-2px]";
 
 function StateBadge({ conversation }: { conversation: ConversationItem }) {
-  if (conversation.isOptedOut) {
-    return (
-      <Badge variant="danger">
-        <Ban aria-hidden="true" />
-        Opted out
-      </Badge>
-    );
+  const state = stateOf(conversation);
+  if (state === null) return null;
+  const { words, variant, icon: Icon } = state;
+  return (
+    <Badge variant={variant}>
+      <Icon aria-hidden="true" />
+      {words}
+    </Badge>
+  );
+}
+
+/** What needs somebody's eye first; null when nothing does. */
+function stateOf({ isOptedOut, asksToStop, hasFailed, isUnconfirmed }: ConversationItem) {
+  if (isOptedOut) return { words: "Opted out", variant: "danger", icon: Ban } as const;
+  if (asksToStop) {
+    return { words: "Asked to stop?", variant: "warning", icon: CircleHelp } as const;
   }
-  if (conversation.hasFailed) {
-    return (
-      <Badge variant="danger">
-        <CircleAlert aria-hidden="true" />
-        Not delivered
-      </Badge>
-    );
-  }
-  return null;
+  if (!hasFailed) return null;
+  return isUnconfirmed
+    ? ({ words: "Not confirmed", variant: "warning", icon: CircleHelp } as const)
+    : ({ words: "Not delivered", variant: "danger", icon: CircleAlert } as const);
 }
 
 /** "555 0148 · Front desk"; without a name the number is the title already. */
@@ -192,8 +196,7 @@ function rowLabel({ title, unread, time, draft, conversation }: RowLabelParts): 
   return [
     title,
     unread > 0 ? `${unread} unread` : "",
-    conversation.isOptedOut ? "opted out" : "",
-    !conversation.isOptedOut && conversation.hasFailed ? "not delivered" : "",
+    stateOf(conversation)?.words.toLowerCase() ?? "",
     conversation.numberLabel,
     time,
     draft === "" ? said : `Draft: ${draft}`,

@@ -44,6 +44,7 @@ function rowWith(lastMessage: Partial<LastMessage>): Row {
     needsReply: false,
     waitingSince: null,
     isOptedOut: false,
+    asksToStop: false,
     lastMessage: {
       messageId: "m1" as Id<"messages">,
       direction: "inbound",

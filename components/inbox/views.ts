@@ -47,7 +47,11 @@ export interface ConversationItem {
   /** What counts as read as long as this member has no marker. */
   initialReadCount: number;
   isOptedOut: boolean;
+  /** Whether staff are asked if they opted out. */
+  asksToStop: boolean;
   hasFailed: boolean;
+  /** Whether that is likely, and not certain. */
+  isUnconfirmed: boolean;
   /** Its newest text waits in this browser. */
   isWaitingHere: boolean;
 }
@@ -90,7 +94,9 @@ export function toConversationItem(
     inboundCount: row.inboundCount,
     initialReadCount: row.initialReadCount,
     isOptedOut: row.isOptedOut,
+    asksToStop: row.asksToStop,
     hasFailed: row.lastMessage?.hasFailed ?? false,
+    isUnconfirmed: row.lastMessage?.isUnconfirmed ?? false,
     isWaitingHere: false,
   };
 }

@@ -1,5 +1,12 @@
-import { displayState, type DisplayState, type OutgoingState } from "@/lib/sms/display-state";
-import { explainTextError, needsOtherWords } from "@/lib/twilio/error-catalogue";
+import { displayState, type OutgoingState } from "@/lib/sms/display-state";
+import {
+  CREDENTIALS_CODE,
+  DAILY_LIMIT_CODE,
+  explainTextError,
+  needsOtherWords,
+  type ErrorExplanation,
+} from "@/lib/twilio/error-catalogue";
+import type { ConversationDetail } from "./conversation-detail";
 
 export type DeliveryIcon = "clock" | "check" | "checks" | "alert" | "question" | "offline";
 
@@ -15,6 +22,8 @@ export interface DeliveryWords {
   words: string;
   /** What to do about it; null when there is nothing. */
   detail: string | null;
+  /** What is behind a failure; null for all else. */
+  problem: ErrorExplanation | null;
   canResend: boolean;
   canDiscard: boolean;
   /** Whether it has to be written anew: the same words would fail again. */
@@ -28,7 +37,7 @@ export const LATE_MS = 10_000;
 
 /** Puts into words that the server has not acknowledged a text, sent `ageMs` ago. */
 export function describeUnacknowledged(ageMs: number, isOffline: boolean): DeliveryWords {
-  const rest = { detail: null, canResend: false, canDiscard: false, canEdit: false };
+  const rest = { detail: null, problem: null, canResend: false, canDiscard: false, canEdit: false };
   if (ageMs >= LATE_MS) {
     return {
       tone: "unsure",
@@ -53,6 +62,8 @@ interface OutgoingText {
   twilioStatus: OutgoingState["twilioStatus"];
   errorCode: number | null;
   searchedAt: number | null;
+  /** Given up here while nobody knew whether it had gone out. */
+  isInDoubt: boolean;
   /** A later attempt of the same text, if there is one. */
   resentAs: string | null;
   /** When its words were erased; null or absent while they are here. */
@@ -60,14 +71,22 @@ interface OutgoingText {
   body: string;
 }
 
+/** What holds in a text's conversation now, whatever held when it was sent. */
+export interface Standing {
+  isOptedOut: boolean;
+  pauseReason: ConversationDetail["pauseReason"];
+}
+
 /** Puts a text's state into the thread's words. */
-export function describeDelivery(text: OutgoingText): DeliveryWords {
-  const { delivery, twilioStatus, errorCode, searchedAt, resentAs, erasedAt = null, body } = text;
+export function describeDelivery(text: OutgoingText, standing: Standing): DeliveryWords {
+  const { delivery, twilioStatus, searchedAt, resentAs, erasedAt = null, body } = text;
+  const isOptOutLifted = !standing.isOptedOut;
   const state = displayState({
     delivery: delivery ?? "accepted",
     twilioStatus,
-    errorCode,
+    errorCode: codeOfPause(text, standing) ?? text.errorCode,
     isMissing: searchedAt !== null,
+    isOptOutLifted,
   });
   const isResent = resentAs !== null;
   const actions = {
@@ -76,24 +95,27 @@ export function describeDelivery(text: OutgoingText): DeliveryWords {
     canEdit: state.tone === "failure" && !isResent && body !== "" && needsOtherWords(state.code),
     canTryAgain: false,
   };
-  const { reason, next } = whyOf(state, body);
-  const code = state.code === null ? "" : ` (${state.code})`;
-  const detail = isResent ? "Sent again below." : next;
+  const detail = isResent ? "Sent again below." : state.next;
   switch (state.tone) {
-    case "failure":
+    case "failure": {
+      const problem = explainTextError(state.code, { body, isOptOutLifted });
+      const code = state.code === null ? "" : ` (${state.code})`;
       return {
         tone: "bad",
         icon: "alert",
-        words: `${reason ?? state.name}${code}`,
-        detail,
+        words: `${problem.what}${code}`,
+        detail: isResent ? detail : problem.next,
+        problem,
         ...actions,
       };
+    }
     case "unsure":
       return {
         tone: "unsure",
         icon: "question",
         words: state.reason ?? state.name,
         detail,
+        problem: null,
         ...actions,
       };
     case "success":
@@ -102,14 +124,16 @@ export function describeDelivery(text: OutgoingText): DeliveryWords {
         icon: state.name === "Sent" ? "check" : "checks",
         words: state.name,
         detail: null,
+        problem: null,
         ...actions,
       };
     case "muted":
       return {
         tone: "muted",
         icon: "clock",
-        words: mutedWords(isResent),
+        words: mutedWords(text),
         detail: null,
+        problem: null,
         ...actions,
       };
     case "progress":
@@ -117,7 +141,8 @@ export function describeDelivery(text: OutgoingText): DeliveryWords {
         tone: delivery === "accepted" ? "moving" : "pending",
         icon: "clock",
         words: state.reason === null ? `${state.name}…` : `${state.name}: ${state.reason}`,
-        detail: null,
+        detail: delivery === "waiting" && state.reason !== null ? GOES_BY_ITSELF : null,
+        problem: null,
         ...actions,
       };
     default:
@@ -125,13 +150,15 @@ export function describeDelivery(text: OutgoingText): DeliveryWords {
   }
 }
 
-/** Why it is as it is; a failed text may itself show what was wrong with it. */
-function whyOf({ code, reason, next }: DisplayState, body: string) {
-  if (code === null) return { reason, next };
-  const explained = explainTextError(code, body);
-  return { reason: explained.what, next: explained.next };
+const GOES_BY_ITSELF = "It goes out by itself as soon as Twilio takes it.";
+
+/** The code that a waiting text would meet while its account is paused; null for all others. */
+function codeOfPause({ delivery }: OutgoingText, { pauseReason }: Standing): number | null {
+  if (delivery !== "waiting" || pauseReason === null) return null;
+  return pauseReason === "credentials" ? CREDENTIALS_CODE : DAILY_LIMIT_CODE;
 }
 
-function mutedWords(isResent: boolean): string {
-  return isResent ? "Sent again below" : "Discarded";
+function mutedWords({ resentAs, isInDoubt }: OutgoingText): string {
+  if (resentAs !== null) return "Sent again below";
+  return isInDoubt ? "Discarded here. They may have got it." : "Discarded";
 }

@@ -1,7 +1,8 @@
-import { MessageSquareOff } from "lucide-react";
+import { Ban, Lock } from "lucide-react";
 import type { ReactNode } from "react";
 import { useNow } from "@/hooks/use-now";
 import { formatMoment } from "@/lib/time";
+import { cn } from "@/lib/utils";
 import type { OptOut } from "./conversation-detail";
 
 interface OptedOutNoticeProps {
@@ -16,7 +17,7 @@ interface OptedOutNoticeProps {
 export function OptedOutNotice({ name, optOut, senderLabel }: OptedOutNoticeProps) {
   const now = useNow();
   return (
-    <ComposerNotice title={`${name} has opted out of texts`}>
+    <ComposerNotice isOptOut title={`${name} has opted out of texts`}>
       {senderLabel === null ? (
         "Your team has recorded that this number wants no texts."
       ) : (
@@ -57,18 +58,26 @@ export function proofOf({ source, words, reason, recordedBy }: OptOut, when: str
 
 interface ComposerNoticeProps {
   title: string;
+  /** Whether it is the contact who wants no texts. */
+  isOptOut?: boolean;
   children: ReactNode;
 }
 
 /** A box where the composer would be, saying why there is none. */
-export function ComposerNotice({ title, children }: ComposerNoticeProps) {
+export function ComposerNotice({ title, isOptOut = false, children }: ComposerNoticeProps) {
+  const Icon = isOptOut ? Ban : Lock;
   return (
     <div
       role="status"
       className="mx-3.5 mt-2 mb-3.5 flex shrink-0 gap-3 rounded-xl bg-card p-3.5 shadow-[inset_0_0_0_1px_var(--input),var(--shadow-md)] max-split:mx-2.5"
     >
-      <span className="grid size-[34px] shrink-0 place-items-center rounded-lg bg-danger-soft text-danger-text">
-        <MessageSquareOff aria-hidden="true" className="size-[18px]" strokeWidth={1.75} />
+      <span
+        className={cn(
+          "grid size-[34px] shrink-0 place-items-center rounded-lg",
+          isOptOut ? "bg-danger-soft text-danger-text" : "bg-secondary text-muted-foreground",
+        )}
+      >
+        <Icon aria-hidden="true" className="size-[18px]" strokeWidth={1.75} />
       </span>
       <div className="min-w-0">
         <p className="text-base font-[580]">{title}</p>

@@ -42,6 +42,7 @@ const detail: ConversationDetail = {
   needsReply: false,
   waitingSince: null,
   obstacle: null,
+  pauseReason: null,
   optOut: null,
   optOutReview: null,
   timeZones: ["America/Los_Angeles"],
@@ -74,6 +75,8 @@ function renderReply(change: Partial<ConversationDetail> = {}, who: Me = me) {
 }
 
 const box = () => screen.getByRole("textbox", { name: "Reply to Owen Fitzgerald" });
+
+const noticeIcon = () => screen.getByRole("status").querySelector("svg");
 
 beforeEach(() => {
   localStorage.clear();
@@ -134,6 +137,7 @@ test("whoever opted out cannot be written to, and it says what unlocks it", () =
     "Owen has opted out of texts" +
       "No text goes out until they text START to Front desk. This box unlocks by itself when they do.",
   );
+  expect(noticeIcon()).toHaveClass("lucide-ban");
   expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
 });
 
@@ -171,6 +175,7 @@ test("a draft outlives that its country is switched off", async () => {
 test("an address that takes no texts says so, and countries have nothing to do with it", () => {
   renderReply({ obstacle: { kind: "not_textable" } });
   expect(screen.getByRole("status")).toHaveTextContent("Owen can’t be texted");
+  expect(noticeIcon()).toHaveClass("lucide-lock");
   expect(screen.getByRole("status")).not.toHaveTextContent("Countries");
   expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
 });
@@ -193,5 +198,6 @@ test("Esc leaves the box for the conversation's row in the list", async () => {
 test("a viewer reads and is told why there is no box", () => {
   renderReply({}, { ...me, role: "viewer", canSend: false, isAdmin: false });
   expect(screen.getByRole("status")).toHaveTextContent("You can read here, not reply");
+  expect(noticeIcon()).toHaveClass("lucide-lock");
   expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
 });

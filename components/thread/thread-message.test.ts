@@ -28,6 +28,7 @@ const saved: Bubble = {
   twilioStatus: null,
   errorCode: null,
   searchedAt: null,
+  isInDoubt: false,
   media: [],
   keyword: null,
   resendOf: null,
@@ -45,7 +46,9 @@ const send: PendingSend = {
   at: 9,
 };
 
-const show = (bubble: Bubble) => toThreadMessage(bubble, { me, memberNames: new Map() });
+const standing = { isOptedOut: false, pauseReason: null };
+
+const show = (bubble: Bubble) => toThreadMessage(bubble, { me, memberNames: new Map(), standing });
 
 const live = { me, isOffline: false, now: 9 };
 

@@ -4,7 +4,12 @@ import type { Me } from "@/components/inbox/views";
 import type { api } from "@/convex/_generated/api";
 import type { Id } from "@/convex/_generated/dataModel";
 import { bareType, isPicture } from "@/lib/sms/media-types";
-import { describeDelivery, describeUnacknowledged, type DeliveryWords } from "./delivery-words";
+import {
+  describeDelivery,
+  describeUnacknowledged,
+  type DeliveryWords,
+  type Standing,
+} from "./delivery-words";
 import type { Groupable } from "./thread-groups";
 
 type Bubble = FunctionReturnType<typeof api.messages.list>["page"][number];
@@ -46,14 +51,16 @@ export interface ThreadMessage extends Groupable {
 export interface ThreadSurroundings {
   me: Me;
   memberNames: ReadonlyMap<string, string>;
+  /** Of the conversation. */
+  standing: Standing;
 }
 
 export function toThreadMessage(
   bubble: Bubble,
-  { me, memberNames }: ThreadSurroundings,
+  { me, memberNames, standing }: ThreadSurroundings,
 ): ThreadMessage {
   const isInbound = bubble.direction === "inbound";
-  const delivery = isInbound ? null : describeDelivery(bubble);
+  const delivery = isInbound ? null : describeDelivery(bubble, standing);
   return {
     id: bubble.id,
     key: bubble.key,
@@ -64,6 +71,7 @@ export function toThreadMessage(
     authorKey: bubble.author.kind === "member" ? bubble.author.memberId : bubble.author.kind,
     standsAlone:
       isFollowedByLine(delivery) ||
+      bubble.isInDoubt ||
       bubble.foundAt !== null ||
       bubble.keyword === "stop" ||
       bubble.keyword === "start",

@@ -12,6 +12,7 @@ import { api } from "@/convex/_generated/api";
 import { reconnectNow, type Connection } from "@/hooks/use-connection";
 import { describeError } from "@/lib/errors";
 import type { ConversationDetail } from "./conversation-detail";
+import type { Standing } from "./delivery-words";
 import { MessageDetails, type MessageId } from "./message-details/message-details";
 import { MessageLog } from "./message-log";
 import type { MessageActions } from "./message-row";
@@ -38,7 +39,10 @@ export function ThreadPane({ detail, phoneNumberId, connection }: ThreadPaneProp
     [detail.id, detail.initialReadCount],
   );
   const readCount = useReadCounts(counted)?.get(detail.id);
-  const thread = useThread(detail.id, connection === "lost");
+  const isOptedOut = detail.optOut !== null;
+  const { pauseReason } = detail;
+  const standing = useMemo(() => ({ isOptedOut, pauseReason }), [isOptedOut, pauseReason]);
+  const thread = useThread(detail.id, { isOffline: connection === "lost", standing });
   if (thread.messages === null || readCount === undefined) {
     if (connection === "lost") return <NotLoadedOffline phoneNumberId={phoneNumberId} />;
     return (
@@ -54,6 +58,7 @@ export function ThreadPane({ detail, phoneNumberId, connection }: ThreadPaneProp
       detail={detail}
       connection={connection}
       unread={unread}
+      standing={standing}
       messages={thread.messages}
       canLoadOlder={thread.canLoadOlder}
       onLoadOlder={thread.loadOlder}
@@ -63,12 +68,13 @@ export function ThreadPane({ detail, phoneNumberId, connection }: ThreadPaneProp
 
 interface OpenThreadProps extends Omit<ThreadPaneProps, "phoneNumberId"> {
   unread: number;
+  standing: Standing;
   messages: readonly ThreadMessage[];
   canLoadOlder: boolean;
   onLoadOlder: () => void;
 }
 
-function OpenThread({ detail, connection, unread, messages, ...older }: OpenThreadProps) {
+function OpenThread({ detail, connection, unread, standing, messages, ...older }: OpenThreadProps) {
   const { me } = useInbox();
   const title = titleOf(detail.contact);
   // Where the line stood when the thread opened: it stays there until one leaves or replies.
@@ -113,6 +119,7 @@ function OpenThread({ detail, connection, unread, messages, ...older }: OpenThre
       <MessageDetails
         messageId={detailsOf}
         messages={messages}
+        standing={standing}
         actions={actions}
         onShow={setDetailsOf}
         onClose={() => setDetailsOf(null)}

@@ -15,8 +15,8 @@ export function replyElementId(conversationId: ConversationId): string {
 }
 
 /**
- * Makes a text's words the draft, unless another one is being written; `onEdited` is told where, to
- * put the focus there.
+ * Makes a text's words the draft, unless another one is being written, and says that its files do not
+ * come along; `onEdited` is told where, to put the focus there.
  */
 export function useEdit(
   conversationId: ConversationId,
@@ -24,11 +24,20 @@ export function useEdit(
 ): MessageActions["edit"] {
   const { drafts } = useInbox();
   return useCallback(
-    ({ body }) => {
+    ({ body, media }) => {
       drafts.update((current) => withReturnedText(current, conversationId, body));
       if (drafts.get()[conversationId] !== body) {
         toast.error("You’re writing another text here. Send or clear it first.");
         return;
+      }
+      const [file, ...others] = media;
+      if (file !== undefined) {
+        toast.info(
+          others.length > 0
+            ? "The files have to be attached again."
+            : `The ${file.kind === "picture" ? "picture" : "file"} has to be attached again.`,
+          { duration: Infinity },
+        );
       }
       const reply = document.getElementById(replyElementId(conversationId));
       if (reply !== null) onEdited(reply);

@@ -7,7 +7,7 @@ import type { PendingSend } from "@/components/composer/pending-sends";
 import type { ConversationId } from "@/components/inbox/views";
 import { api } from "@/convex/_generated/api";
 import { useStoredState } from "@/hooks/use-stored-state";
-import { LATE_MS } from "./delivery-words";
+import { LATE_MS, type Standing } from "./delivery-words";
 import { toThreadMessage, withPendingMessages, type ThreadMessage } from "./thread-message";
 
 const FIRST_PAGE = 40;
@@ -21,7 +21,10 @@ interface Thread {
 }
 
 /** A conversation's texts, live, with those that wait in this browser at the end. */
-export function useThread(conversationId: ConversationId, isOffline: boolean): Thread {
+export function useThread(
+  conversationId: ConversationId,
+  { isOffline, standing }: { isOffline: boolean; standing: Standing },
+): Thread {
   const { me, memberNames, outbox } = useInbox();
   const { results, status, loadMore } = usePaginatedQuery(
     api.messages.list,
@@ -29,8 +32,8 @@ export function useThread(conversationId: ConversationId, isOffline: boolean): T
     { initialNumItems: FIRST_PAGE },
   );
   const saved = useMemo(
-    () => results.map((bubble) => toThreadMessage(bubble, { me, memberNames })).reverse(),
-    [results, me, memberNames],
+    () => results.map((bubble) => toThreadMessage(bubble, { me, memberNames, standing })).reverse(),
+    [results, me, memberNames, standing],
   );
   const pending = useStoredState(outbox.pending);
   const ours = useMemo(

@@ -22,13 +22,15 @@ export interface StatusFact {
 }
 
 /**
- * The text turned out to be at Twilio under this SID, whoever said so first: the call's answer, a
- * callback, or the message log. Joins the statuses that came before, and starts the next text.
+ * The text turned out to be at Twilio under this SID, whoever said so first: the call's answer or a
+ * callback (`accepted`), or the message log (`logged`). Joins the statuses that came before, and starts
+ * the next text.
  */
 export async function adopt(
   ctx: MutationCtx,
   message: Doc<"messages">,
   twilioSid: string,
+  type: "accepted" | "logged" = "accepted",
 ): Promise<Doc<"messages">> {
   const duplicate = await removeDuplicate(ctx, message, twilioSid);
   const { delivery } = message;
@@ -40,7 +42,7 @@ export async function adopt(
     dueAt: null,
   } as const;
   await ctx.db.patch("messages", message._id, adopted);
-  await Events.record(ctx, message, { type: "accepted" });
+  await Events.record(ctx, message, { type });
   const countedAsFailed = delivery === "unknown" && message.searchedAt !== undefined;
   if (delivery === "rejected" || delivery === "canceled" || countedAsFailed) {
     await Conversations.recordRecovery(ctx, message);
@@ -107,7 +109,7 @@ export async function recordNotFound(ctx: MutationCtx, message: Doc<"messages">)
   if (message.delivery !== "unknown" || message.searchedAt !== undefined) return;
   await ctx.db.patch("messages", message._id, { searchedAt: Date.now() });
   await Events.record(ctx, message, { type: "not_found" });
-  await Conversations.recordFailure(ctx, message);
+  await Conversations.recordNotFound(ctx, message);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { OPTED_OUT_CODE } from "../../lib/twilio/error-catalogue";
+import { COUNTRY_OFF_CODE, OPTED_OUT_CODE } from "../../lib/twilio/error-catalogue";
 import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
@@ -80,6 +80,9 @@ export async function holdBack(
   switch (refusal.kind) {
     case "opted_out":
       await Attempts.reject(ctx, message, OPTED_OUT_CODE);
+      break;
+    case "country_off":
+      await Attempts.reject(ctx, message, COUNTRY_OFF_CODE);
       break;
     case "under_review":
     case "quiet_hours":

@@ -4,9 +4,11 @@ import { toPreview } from "../../lib/sms/text";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Member } from "./access";
+import * as AccountPauses from "./accountPauses";
 import * as Compliance from "./compliance";
 import * as Contacts from "./contacts";
 import * as Countries from "./countries";
+import * as OptOutReviews from "./optOutReviews";
 import * as OptOuts from "./optOuts";
 import * as PhoneNumbers from "./phoneNumbers";
 
@@ -51,6 +53,7 @@ export async function findOrCreate(
   const { organizationId } = number;
   const contact = await Contacts.findOrCreate(ctx, organizationId, contactAddress);
   const optOut = await OptOuts.findEffective(ctx, organizationId, contactAddress);
+  const review = await OptOutReviews.findOpen(ctx, organizationId, contactAddress);
   const conversationId = await ctx.db.insert("conversations", {
     organizationId,
     phoneNumberId: number._id,
@@ -64,6 +67,7 @@ export async function findOrCreate(
     needsReply: false,
     waitingSince: null,
     isOptedOut: optOut !== null,
+    asksToStop: review !== null,
   });
   return await requireConversation(ctx, organizationId, conversationId);
 }
@@ -117,19 +121,25 @@ export async function recordOutbound(
  * since the contact last wrote, they wait again.
  */
 export async function recordFailure(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
-  await showFailed(ctx, message, true);
+  await showFailed(ctx, message, "failed");
+  await waitAgain(ctx, message);
+}
+
+/** The same with one that probably did not go out, which nobody can say for sure. */
+export async function recordNotFound(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
+  await showFailed(ctx, message, "unconfirmed");
   await waitAgain(ctx, message);
 }
 
 /** A person gave an outgoing text up: that is dealt with, but its contact has no answer by it. */
 export async function recordDiscard(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
-  await showFailed(ctx, message, false);
+  await showFailed(ctx, message, null);
   await waitAgain(ctx, message);
 }
 
 /** A text that had counted as failed went out or arrived after all: nobody waits because of it. */
 export async function recordRecovery(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
-  await showFailed(ctx, message, false);
+  await showFailed(ctx, message, null);
   const conversation = await ctx.db.get("conversations", message.conversationId);
   if (conversation === null || !isReply(conversation, message)) return;
   // A text found late, which nobody had seen when they replied, may wait for a reason of its own.
@@ -137,16 +147,20 @@ export async function recordRecovery(ctx: MutationCtx, message: Doc<"messages">)
   await ctx.db.patch("conversations", conversation._id, { needsReply: false, waitingSince: null });
 }
 
-/** Whether the row tells that this text failed; another text's row is left as it is. */
+/** Whether the row tells that this text failed, or that nobody knows; another text's row is left as it is. */
 async function showFailed(
   ctx: MutationCtx,
   message: Doc<"messages">,
-  hasFailed: boolean,
+  failure: "failed" | "unconfirmed" | null,
 ): Promise<void> {
   const conversation = await ctx.db.get("conversations", message.conversationId);
   if (conversation?.lastMessage?.messageId !== message._id) return;
   await ctx.db.patch("conversations", conversation._id, {
-    lastMessage: { ...conversation.lastMessage, hasFailed },
+    lastMessage: {
+      ...conversation.lastMessage,
+      hasFailed: failure !== null,
+      isUnconfirmed: failure === "unconfirmed",
+    },
   });
 }
 
@@ -206,6 +220,7 @@ export function toListItem(conversation: Doc<"conversations">, member: Member) {
     needsReply: conversation.needsReply,
     waitingSince: conversation.waitingSince,
     isOptedOut: conversation.isOptedOut,
+    asksToStop: conversation.asksToStop ?? false,
   };
 }
 
@@ -229,6 +244,7 @@ export async function toDetail(ctx: QueryCtx, conversation: Doc<"conversations">
       .order("desc")
       .take(MAX_OTHER_CONVERSATIONS + 1),
   ]);
+  const pause = await AccountPauses.find(ctx, number.accountSid);
   return {
     id: conversation._id,
     contact: {
@@ -245,6 +261,7 @@ export async function toDetail(ctx: QueryCtx, conversation: Doc<"conversations">
     needsReply: conversation.needsReply,
     waitingSince: conversation.waitingSince,
     obstacle,
+    pauseReason: pause?.reason ?? null,
     ...standing,
     otherConversations: threads
       .filter((thread) => thread._id !== conversation._id)

@@ -1,6 +1,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import * as Messages from "./messages";
+import * as TwilioDeletions from "./twilioDeletions";
 
 /** Attempts that are told before a text, and as many after it. */
 const MAX_ATTEMPTS_EACH_WAY = 5;
@@ -17,12 +18,28 @@ export async function describe(ctx: QueryCtx, message: Doc<"messages">) {
     contactName: conversation.contactName,
     phoneNumber: { id: number._id, address: number.address, label: number.label },
     twilioSid: message.twilioSid,
-    origin: message.origin ?? "person",
+    origin: message.memberId === null ? null : (message.origin ?? "person"),
     heldUntil: message.delivery === "held" ? message.dueAt : null,
     price: message.price ?? null,
     priceUnit: message.priceUnit ?? null,
+    twilioCopy: await findTwilioCopy(ctx, message),
+    erasedAtTwilioAt: message.erasedAtTwilioAt ?? null,
     attempts: await listAttempts(ctx, message),
   };
+}
+
+/** What is known of an erased text's copy at Twilio; null for others, and where Twilio has had none. */
+async function findTwilioCopy(
+  ctx: QueryCtx,
+  message: Doc<"messages">,
+): Promise<"kept" | "pending" | "failed" | "deleted" | null> {
+  const { accountSid, twilioSid, erasedAt, erasedAtTwilioAt } = message;
+  if (erasedAt === undefined) return null;
+  if (erasedAtTwilioAt !== undefined) return "deleted";
+  if (twilioSid === null) return Messages.isInDoubt(message) ? "kept" : null;
+  const deletion = await TwilioDeletions.findCopy(ctx, { accountSid, twilioSid });
+  if (deletion === null) return "kept";
+  return deletion.state === "failed" ? "failed" : "pending";
 }
 
 /** This text and those that try the same words, in their order; alone when it was never resent. */

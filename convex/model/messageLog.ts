@@ -88,7 +88,7 @@ export async function store(
     for (const message of [candidate, ...others]) await noteAlike(ctx, message);
     return "alike";
   }
-  await Attempts.adopt(ctx, candidate, row.sid);
+  await Attempts.adopt(ctx, candidate, row.sid, "logged");
   await Attempts.applyStatus(ctx, candidate._id, row);
   await learnBill(ctx, candidate, row);
   return "updated";

@@ -84,12 +84,21 @@ export async function toBubble(ctx: QueryCtx, message: Doc<"messages">) {
     searchedAt: message.searchedAt ?? null,
     media: media.map(Media.toMessageMedia),
     keyword: message.keyword,
+    isInDoubt: isInDoubt(message),
     resendOf: message.resendOf,
     resentAs: message.resentAs,
     segments: message.segments,
     foundAt: message.foundAt ?? null,
     erasedAt: message.erasedAt ?? null,
   };
+}
+
+/**
+ * Whether a text was given up while nobody knew whether it had gone out: its last call is still named,
+ * which ends with every answer.
+ */
+export function isInDoubt({ delivery, attemptId, twilioSid }: Doc<"messages">): boolean {
+  return delivery === "canceled" && attemptId !== null && twilioSid === null;
 }
 
 function toAuthor({ direction, memberId }: Doc<"messages">) {

@@ -3,6 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { ReviewDecision } from "../tables/compliance";
 import type { Member } from "./access";
+import * as RowMarks from "./rowMarks";
 
 /** Questions that one address can have open; more of the same tell nothing new. */
 const MAX_OPEN = 20;
@@ -28,6 +29,7 @@ export async function ask(
     decidedBy: null,
     decidedAt: null,
   });
+  await RowMarks.show(ctx, { organizationId, address }, "asksToStop", true);
 }
 
 /** The newest question about an address that nobody has answered, or null. */
@@ -64,9 +66,12 @@ export async function closeAll(
 ): Promise<void> {
   const { organizationId, address, memberId = null } = about;
   const decidedAt = Date.now();
-  for (const review of await listOpen(ctx, organizationId, address)) {
-    await ctx.db.patch("optOutReviews", review._id, { decision, decidedBy: memberId, decidedAt });
+  const reviews = await listOpen(ctx, organizationId, address);
+  if (reviews.length === 0) return;
+  for (const { _id } of reviews) {
+    await ctx.db.patch("optOutReviews", _id, { decision, decidedBy: memberId, decidedAt });
   }
+  await RowMarks.show(ctx, about, "asksToStop", false);
 }
 
 async function listOpen(ctx: QueryCtx, organizationId: Id<"organizations">, address: string) {

@@ -6,6 +6,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Member } from "./access";
 import * as Consents from "./consents";
 import * as OptOutReviews from "./optOutReviews";
+import * as RowMarks from "./rowMarks";
 
 /** At most one effective row for each of our numbers, and a few by staff. */
 const MAX_ROWS = 500;
@@ -72,7 +73,7 @@ export async function suppress(ctx: MutationCtx, optOut: NewOptOut): Promise<voi
     await Consents.withdraw(ctx, optOut);
   }
   await OptOutReviews.closeAll(ctx, optOut, "opted_out");
-  await showOn(ctx, organizationId, address, true);
+  await RowMarks.show(ctx, optOut, "isOptedOut", true);
 }
 
 /** @throws NOT_FOUND also for another organization's row */
@@ -108,7 +109,7 @@ export async function liftByMember(
   });
   if ((await findEffective(ctx, organizationId, address)) !== null) return;
   await Consents.grantByStaff(ctx, { organizationId, address, at, member, evidence: reason });
-  await showOn(ctx, organizationId, address, false);
+  await RowMarks.show(ctx, row, "isOptedOut", false);
 }
 
 export function isLiftableByStaff({ source }: Pick<Row, "source">): boolean {
@@ -193,7 +194,7 @@ async function liftByStart(ctx: MutationCtx, pair: Pair, message: Doc<"messages"
   }
   await Consents.grantByStart(ctx, pair, message);
   await OptOutReviews.closeAll(ctx, pair, "not_opt_out");
-  if (lifted.length === rows.length) await showOn(ctx, organizationId, address, false);
+  if (lifted.length === rows.length) await RowMarks.show(ctx, pair, "isOptedOut", false);
 }
 
 async function isLiftableByStart(ctx: QueryCtx, pair: Pair): Promise<boolean> {
@@ -214,24 +215,4 @@ function effective(ctx: QueryCtx, organizationId: Id<"organizations">, address: 
     .withIndex("by_organizationId_and_address_and_liftedAt", (q) =>
       q.eq("organizationId", organizationId).eq("address", address).eq("liftedAt", null),
     );
-}
-
-/** Copies "opted out" to the list rows of this address. */
-async function showOn(
-  ctx: MutationCtx,
-  organizationId: Id<"organizations">,
-  contactAddress: string,
-  isOptedOut: boolean,
-): Promise<void> {
-  const threads = await ctx.db
-    .query("conversations")
-    .withIndex("by_organizationId_and_contactAddress", (q) =>
-      q.eq("organizationId", organizationId).eq("contactAddress", contactAddress),
-    )
-    .take(MAX_ROWS);
-  for (const thread of threads) {
-    if (thread.isOptedOut !== isOptedOut) {
-      await ctx.db.patch("conversations", thread._id, { isOptedOut });
-    }
-  }
 }

@@ -11,6 +11,7 @@ import * as Conversations from "./conversations";
 import * as Events from "./events";
 import * as Media from "./media";
 import * as Messages from "./messages";
+import * as OptOuts from "./optOuts";
 import * as PhoneNumbers from "./phoneNumbers";
 import * as SendGuard from "./sendGuard";
 import * as SendLimits from "./sendLimits";
@@ -76,15 +77,14 @@ export async function resendText(
   const repeated = await findByClientToken(ctx, member, clientToken);
   if (repeated !== null) return requireSame(repeated, repeated.resendOf === message._id);
 
+  const { organizationId, conversationId } = message;
+  const conversation = await Conversations.requireConversation(ctx, organizationId, conversationId);
+  const optOut = await OptOuts.findEffective(ctx, organizationId, conversation.contactAddress);
+  const { canResend } = stateOf(message, { isOptOutLifted: optOut === null });
   const isErased = message.erasedAt !== undefined;
-  if (isErased || message.resentAs !== null || !stateOf(message).canResend) {
+  if (isErased || message.resentAs !== null || !canResend) {
     throw appError("NOT_RESENDABLE", `Message ${message._id}.`);
   }
-  const conversation = await Conversations.requireConversation(
-    ctx,
-    message.organizationId,
-    message.conversationId,
-  );
   const number = await requireSender(ctx, conversation, { origin: "person" });
   await SendLimits.spend(ctx, member, "person");
   const originals = await Media.listOfMessage(ctx, message._id);
@@ -220,7 +220,15 @@ async function hasMedia(
   return media.length === mediaIds.length && media.every(({ _id }, i) => _id === mediaIds[i]);
 }
 
-function stateOf({ delivery, twilioStatus, errorCode, searchedAt }: Doc<"messages">) {
-  const isMissing = searchedAt !== undefined;
-  return displayState({ delivery: delivery ?? "accepted", twilioStatus, errorCode, isMissing });
+function stateOf(
+  { delivery, twilioStatus, errorCode, searchedAt }: Doc<"messages">,
+  { isOptOutLifted = false } = {},
+) {
+  return displayState({
+    delivery: delivery ?? "accepted",
+    twilioStatus,
+    errorCode,
+    isMissing: searchedAt !== undefined,
+    isOptOutLifted,
+  });
 }

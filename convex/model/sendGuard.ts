@@ -4,6 +4,7 @@ import type { Origin } from "../validators";
 import * as AccountPauses from "./accountPauses";
 import * as AutomatedTexts from "./automatedTexts";
 import type { AutomatedRefusal } from "./automatedTexts";
+import * as Countries from "./countries";
 import * as OptOuts from "./optOuts";
 
 /** Why a text may not leave now. */
@@ -12,6 +13,8 @@ export type Refusal =
   | { kind: "opted_out" }
   /** Never: the contact was erased, and what was here of them does not leave any more. */
   | { kind: "erased" }
+  /** Not while the organization texts nobody in that country. */
+  | { kind: "country_off" }
   /** What holds for texts that no person wrote. */
   | AutomatedRefusal
   /** Not while Twilio takes nothing from the account; null when nobody can say how long. */
@@ -38,6 +41,10 @@ export async function findRefusal(ctx: QueryCtx, departure: Departure): Promise<
     return { kind: "opted_out" };
   }
   const { message } = departure;
+  // Whoever writes a text is told by model/outbox.ts; this stops what waits, when a country is
+  // switched off because of what is going on.
+  const obstacle = message && (await Countries.findObstacle(ctx, organizationId, contactAddress));
+  if (obstacle?.kind === "country_off") return { kind: "country_off" };
   const answerTo = message?.answerTo ?? departure.answerTo ?? null;
   const held = await AutomatedTexts.findRefusal(ctx, { ...departure, answerTo });
   if (held !== null) return held;

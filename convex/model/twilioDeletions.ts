@@ -1,8 +1,9 @@
 import type { DeletionOutcome } from "../../lib/twilio/deletion";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx } from "../_generated/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { backgroundPool } from "./backgroundPool";
+import * as Messages from "./messages";
 
 const MINUTE_MS = 60_000;
 /** How many an action takes at a time. */
@@ -41,6 +42,19 @@ export async function addCopy(
     errorCode: null,
   });
   return 1;
+}
+
+/** A message's whole copy that is still to be deleted at Twilio; null when none is on the list. */
+export async function findCopy(
+  ctx: QueryCtx,
+  { accountSid, twilioSid }: Pick<Deletion, "accountSid" | "twilioSid">,
+): Promise<Deletion | null> {
+  return await ctx.db
+    .query("twilioDeletions")
+    .withIndex("by_accountSid_and_twilioSid_and_scope", (q) =>
+      q.eq("accountSid", accountSid).eq("twilioSid", twilioSid).eq("scope", "message"),
+    )
+    .first();
 }
 
 /** An erasure has nothing to do here any more: what is left of it is at Twilio. */
@@ -154,6 +168,7 @@ async function recordOutcome(
 ): Promise<"done" | "failed" | "waiting"> {
   if (outcome.kind === "deleted") {
     await ctx.db.delete("twilioDeletions", deletion._id);
+    if (deletion.scope === "message") await rememberDeleted(ctx, deletion);
     return "done";
   }
   const now = Date.now();
@@ -175,6 +190,16 @@ async function recordOutcome(
     nextTryAt: now + waitMs,
   });
   return state;
+}
+
+/** The text, where it is still here under its SID, tells that its copy is gone. */
+async function rememberDeleted(
+  ctx: MutationCtx,
+  { accountSid, twilioSid }: Deletion,
+): Promise<void> {
+  const message = await Messages.findByTwilioSid(ctx, accountSid, twilioSid);
+  if (message === null) return;
+  await ctx.db.patch("messages", message._id, { erasedAtTwilioAt: Date.now() });
 }
 
 function due(ctx: MutationCtx, accountSid: string) {

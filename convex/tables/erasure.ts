@@ -130,6 +130,8 @@ export const erasureTables = {
     /** Twilio's code of the last try; null before it, and when nobody answered. */
     errorCode: v.union(v.number(), v.null()),
   })
+    // A text's details: is Twilio's copy still to be deleted?
+    .index("by_accountSid_and_twilioSid_and_scope", ["accountSid", "twilioSid", "scope"])
     // What is due of an account, and of which accounts anything is.
     .index("by_accountSid_and_state_and_nextTryAt", ["accountSid", "state", "nextTryAt"])
     .index("by_state_and_nextTryAt", ["state", "nextTryAt"])

@@ -54,6 +54,8 @@ export const inboxTables = {
     waitingSince: v.union(v.number(), v.null()),
     /** Copy of "has an effective opt-out". The send guards read optOuts, never this. */
     isOptedOut: v.boolean(),
+    /** Copy of "has an open question whether they opted out"; absent when there never was one. */
+    asksToStop: v.optional(v.boolean()),
   })
     // The inbox.
     .index("by_organizationId_and_lastActivityAt", ["organizationId", "lastActivityAt"])
@@ -118,6 +120,8 @@ export const inboxTables = {
     checkAt: v.optional(v.union(v.number(), v.null())),
     /** When its words and files were erased; absent while they are here. */
     erasedAt: v.optional(v.number()),
+    /** When Twilio's copy was deleted too; absent while it may be there. */
+    erasedAtTwilioAt: v.optional(v.number()),
   })
     // The thread.
     .index("by_conversationId_and_at", ["conversationId", "at"])

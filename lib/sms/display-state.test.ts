@@ -95,4 +95,22 @@ describe("a person", () => {
     const refused = displayState(state({ delivery: "rejected", errorCode: 21610 }));
     expect(refused).toMatchObject({ canResend: false, next: "Locked until they text START." });
   });
+
+  test.each([{ delivery: "rejected" }, { twilioStatus: "failed" }] as const)(
+    "is offered it once they may be texted again: %j",
+    (end) => {
+      const refused = state({ ...end, errorCode: 21610, isOptOutLifted: true });
+      expect(displayState(refused)).toMatchObject({
+        canResend: true,
+        reason: "They had opted out",
+      });
+    },
+  );
+
+  test("is not offered what fails for another reason because an opt-out is lifted", () => {
+    const refused = displayState(
+      state({ delivery: "rejected", errorCode: 21614, isOptOutLifted: true }),
+    );
+    expect(refused.canResend).toBe(false);
+  });
 });

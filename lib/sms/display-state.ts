@@ -1,4 +1,4 @@
-import { explainError } from "../twilio/error-catalogue.ts";
+import { explainError, explainTextError } from "../twilio/error-catalogue.ts";
 import type { Delivery, TwilioStatus } from "./statuses.ts";
 
 export type DisplayStateName =
@@ -39,11 +39,13 @@ export interface OutgoingState {
   errorCode: number | null;
   /** Whether Twilio's log has been searched for an `unknown` text in vain. */
   isMissing?: boolean;
+  /** Whether somebody who had opted out may be texted again. */
+  isOptOutLifted?: boolean;
 }
 
 /** Turns our state and Twilio's into what people read. */
 export function displayState(state: OutgoingState): DisplayState {
-  const { delivery, twilioStatus, errorCode, isMissing = false } = state;
+  const { delivery, errorCode, isMissing = false } = state;
   switch (delivery) {
     case "held":
       return { ...QUIET, name: "Held", reason: "Waits for its time", canDiscard: true };
@@ -54,11 +56,11 @@ export function displayState(state: OutgoingState): DisplayState {
     case "unknown":
       return isMissing ? NOT_FOUND : CHECKING;
     case "rejected":
-      return { ...failed("Not sent", errorCode), canDiscard: true };
+      return { ...failed("Not sent", state), canDiscard: true };
     case "canceled":
       return { ...QUIET, name: "Canceled", tone: "muted" };
     case "accepted":
-      return displayAccepted(twilioStatus, errorCode);
+      return displayAccepted(state);
     default:
       return delivery satisfies never;
   }
@@ -90,7 +92,8 @@ const NOT_FOUND = {
   next: "Twilio’s log doesn’t show it. Send it again, or discard it.",
 } as const;
 
-function displayAccepted(status: TwilioStatus | null, errorCode: number | null): DisplayState {
+function displayAccepted(state: OutgoingState): DisplayState {
+  const { twilioStatus: status } = state;
   switch (status) {
     case null:
     case "accepted":
@@ -105,9 +108,9 @@ function displayAccepted(status: TwilioStatus | null, errorCode: number | null):
     case "read":
       return { ...QUIET, name: "Read", tone: "success" };
     case "failed":
-      return failed("Failed", errorCode);
+      return failed("Failed", state);
     case "undelivered":
-      return failed("Undelivered", errorCode);
+      return failed("Undelivered", state);
     case "canceled":
       return { ...QUIET, name: "Canceled", tone: "muted" };
     default:
@@ -116,8 +119,11 @@ function displayAccepted(status: TwilioStatus | null, errorCode: number | null):
 }
 
 /** A text is offered again only where its advice can be followed without changing it. */
-function failed(name: DisplayStateName, errorCode: number | null): DisplayState {
-  const { what, next, canResend } = explainError(errorCode);
+function failed(
+  name: DisplayStateName,
+  { errorCode, isOptOutLifted }: OutgoingState,
+): DisplayState {
+  const { what, next, canResend } = explainTextError(errorCode, { isOptOutLifted });
   return {
     name,
     reason: what,

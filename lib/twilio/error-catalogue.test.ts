@@ -50,9 +50,20 @@ test("a text that an admin must first make possible elsewhere is not offered aga
 
 test("a blocked short link is named as what was blocked", () => {
   const body = "You can follow his van here: https://bit.ly/3xAlder";
-  expect(explainTextError(30007, body).what).toBe("Carrier blocked the short link");
-  expect(explainTextError(30007, "See norden.example/van").what).toBe("Carrier blocked it as spam");
-  expect(explainTextError(30003, body).what).toBe("Phone off or out of range");
+  expect(explainTextError(30007, { body }).what).toBe("Carrier blocked the short link");
+  expect(explainTextError(30007, { body: "See norden.example/van" }).what).toBe(
+    "Carrier blocked it as spam",
+  );
+  expect(explainTextError(30003, { body }).what).toBe("Phone off or out of range");
+});
+
+test("a text that an opt-out stopped may be sent again once that is lifted", () => {
+  expect(explainTextError(21610, { isOptOutLifted: true })).toMatchObject({
+    what: "They had opted out",
+    next: "They may be texted again.",
+    canResend: true,
+  });
+  expect(explainTextError(21610, {})).toMatchObject({ what: "They opted out", canResend: false });
 });
 
 test("a code leads to Twilio’s own page about it", () => {

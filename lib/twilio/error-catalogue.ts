@@ -28,8 +28,12 @@ export interface ErrorExplanation extends Advice {
 
 /** Twilio refuses texts to somebody who opted out with this; so do we. */
 export const OPTED_OUT_CODE = 21610;
+/** Twilio refuses texts to a country that is off in its settings with this; so do we with ours. */
+export const COUNTRY_OFF_CODE = 21408;
 /** Twilio refuses credentials with this; we say the same when we have none. */
 export const CREDENTIALS_CODE = 20003;
+/** The account’s texts of a day are used up; Twilio says it with the status of a busy API. */
+export const DAILY_LIMIT_CODE = 63038;
 /** The carrier took it for spam, often for a shared short link. */
 const SPAM_CODE = 30007;
 
@@ -81,9 +85,21 @@ export function explainError(code: number | null): ErrorExplanation {
   return { ...again(`Twilio couldn’t send this (${code})`, SEND_AGAIN), class: "twilio" };
 }
 
+/** What of a text and its reader bears on why it failed. */
+export interface TextFacts {
+  /** Empty when left out. */
+  body?: string;
+  /** Whether nobody has opted out any more; as if they had when left out. */
+  isOptOutLifted?: boolean;
+}
+
 /** The words for the end of one text, which may itself show what is wrong. */
-export function explainTextError(code: number | null, body: string): ErrorExplanation {
+export function explainTextError(
+  code: number | null,
+  { body = "", isOptOutLifted = false }: TextFacts,
+): ErrorExplanation {
   const explanation = explainError(code);
+  if (code === OPTED_OUT_CODE && isOptOutLifted) return { ...explanation, ...OPTED_IN_AGAIN };
   if (code !== SPAM_CODE || !SHORT_LINK.test(body)) return explanation;
   return {
     ...explanation,
@@ -108,6 +124,8 @@ export function isKnownCode(code: number): boolean {
 export function twilioErrorUrl(code: number): string {
   return `https://www.twilio.com/docs/api/errors/${code}`;
 }
+
+const OPTED_IN_AGAIN = again("They had opted out", "They may be texted again.");
 
 /** Shared shorteners: carriers cannot tell what is behind them, and take all of it for spam. */
 const SHORT_LINK =

@@ -1,5 +1,5 @@
 import { toStorable } from "../sms/text.ts";
-import { CREDENTIALS_CODE } from "./error-catalogue.ts";
+import { CREDENTIALS_CODE, DAILY_LIMIT_CODE } from "./error-catalogue.ts";
 
 /**
  * How one call of Twilio's "create message" ended, seen from what the SDK returned or threw. Sending is
@@ -21,8 +21,6 @@ export type SendOutcome =
 const TOO_MANY_REQUESTS = 20429;
 /** The sender's queue is full; the text was not put into it. */
 const QUEUE_FULL = 21611;
-/** The account's texts of a day are used up, with the status of a busy API. */
-const DAILY_LIMIT = 63038;
 /** The client took too long with its request, or so the server thinks: it may have read all of it. */
 const REQUEST_TIMEOUT = 408;
 /** Errors of a connection that never was, so that nothing can have been written. */
@@ -56,7 +54,7 @@ export function outcomeOfError(error: unknown): SendOutcome {
   if (status === 429 && errorCode === TOO_MANY_REQUESTS) return { kind: "retry", errorCode };
   if (status < 400 || status >= 500 || status === REQUEST_TIMEOUT) return { kind: "unknown" };
   if (status === 401 || errorCode === CREDENTIALS_CODE) return REFUSED_CREDENTIALS;
-  if (errorCode === DAILY_LIMIT) return { kind: "stopped", reason: "daily_limit", errorCode };
+  if (errorCode === DAILY_LIMIT_CODE) return { kind: "stopped", reason: "daily_limit", errorCode };
   return { kind: errorCode === QUEUE_FULL ? "retry" : "rejected", errorCode };
 }
 

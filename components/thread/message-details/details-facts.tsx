@@ -86,11 +86,8 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 function Sender({ detail, message, label }: DetailsFactsProps & { label: string }) {
   const { me } = useInbox();
-  if (detail.origin !== "person") {
-    return detail.origin === "bulk"
-      ? `A text to many, from ${label}`
-      : `An automation, from ${label}`;
-  }
+  if (detail.origin === "bulk") return `A text to many, from ${label}`;
+  if (detail.origin === "automation") return `An automation, from ${label}`;
   if (message.author === null) return `Twilio or another system, from ${label}`;
   const { id, name } = message.author;
   return (

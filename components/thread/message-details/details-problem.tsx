@@ -4,7 +4,7 @@ import { ExternalLink, Pencil, RotateCcw } from "lucide-react";
 import { useInbox } from "@/components/inbox/inbox-context";
 import { Callout } from "@/components/settings/parts";
 import { Button } from "@/components/ui/button";
-import { explainTextError, twilioErrorUrl } from "@/lib/twilio/error-catalogue";
+import { twilioErrorUrl } from "@/lib/twilio/error-catalogue";
 import type { MessageActions } from "../message-row";
 import type { ThreadMessage } from "../thread-message";
 import type { MessageDetail } from "./details-facts";
@@ -15,7 +15,7 @@ interface DetailsProblemProps {
   actions: MessageActions;
 }
 
-/** What went wrong with a text, who can fix it, and what to do; nothing when all is well. */
+/** What went wrong with a text or keeps it, who can fix it, and what to do; nothing when all is well. */
 export function DetailsProblem({ detail, message, actions }: DetailsProblemProps) {
   const { errorCode } = detail.bubble;
   const { delivery } = message;
@@ -30,8 +30,18 @@ export function DetailsProblem({ detail, message, actions }: DetailsProblemProps
       </Callout>
     );
   }
-  if (delivery?.tone !== "bad") return null;
-  const { who, next, what } = explainTextError(errorCode, message.body);
+  if (delivery?.tone === "pending" && delivery.detail !== null) {
+    return (
+      <Callout tone="info" title={delivery.words}>
+        {delivery.detail}
+      </Callout>
+    );
+  }
+  if (delivery?.tone === "muted" && detail.bubble.isInDoubt) {
+    return <Callout tone="info" title={delivery.words} />;
+  }
+  if (delivery?.problem == null) return null;
+  const { who, next, what } = delivery.problem;
   return (
     <Callout
       tone="danger"
@@ -53,7 +63,7 @@ export function DetailsProblem({ detail, message, actions }: DetailsProblemProps
 function WhoCanFix({ who }: { who: "anyone" | "admin" | "nobody" }) {
   const { me } = useInbox();
   if (who !== "admin") return null;
-  return <p>{me.isAdmin ? "An admin can fix this: you can." : "An admin can fix this."}</p>;
+  return <p>{me.isAdmin ? "You can fix this as an admin." : "An admin can fix this."}</p>;
 }
 
 interface ActionsProps {

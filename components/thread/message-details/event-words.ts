@@ -68,6 +68,12 @@ const BY_TYPE: Partial<Record<string, EventWords>> = {
     detail: "It is handed over again by itself",
   },
   accepted: { icon: "hand over", tone: "neutral", title: "Accepted by Twilio", detail: null },
+  logged: {
+    icon: "hand over",
+    tone: "neutral",
+    title: "Learned from Twilio’s log",
+    detail: "Twilio had taken it. When is not known",
+  },
   rejected: { icon: "fail", tone: "bad", title: "Refused", detail: null },
   unknown: {
     icon: "ask",
@@ -89,13 +95,6 @@ const BY_TYPE: Partial<Record<string, EventWords>> = {
   },
   resent: { icon: "write", tone: "neutral", title: "Sent again", detail: null },
   canceled: { icon: "give up", tone: "neutral", title: "Discarded", detail: null },
-  found: { icon: "arrive", tone: "unsure", title: "Found in Twilio’s log", detail: null },
-  erased: {
-    icon: "give up",
-    tone: "neutral",
-    title: "Erased",
-    detail: "Its words and files are gone",
-  },
 };
 
 function describeStatus({ status, errorCode }: MessageEvent): EventWords {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "convex/react";
-import { ChevronDown, ChevronUp, Download, X } from "lucide-react";
+import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useMemo } from "react";
 import { useInbox } from "@/components/inbox/inbox-context";
 import { PaneError } from "@/components/inbox/pane-error";
@@ -16,14 +16,17 @@ import type { Id } from "@/convex/_generated/dataModel";
 import { formatClock, formatDuration } from "@/lib/time";
 import { cn } from "@/lib/utils";
 import { Bubble } from "../bubble";
+import type { Standing } from "../delivery-words";
 import type { MessageActions } from "../message-row";
 import { toThreadMessage, type ThreadMessage } from "../thread-message";
 import { DetailsAttempts } from "./details-attempts";
 import { DetailsFacts, type MessageDetail } from "./details-facts";
+import { DetailsFooter } from "./details-footer";
 import { DetailsProblem } from "./details-problem";
+import { ErasedCallout } from "./erased-callout";
 import type { MessageEvent } from "./event-words";
 import { RawView } from "./raw-view";
-import { layOutTimeline, timeToFinal } from "./timeline";
+import { layOutTimeline } from "./timeline";
 import { TimelineList } from "./timeline-list";
 
 export type MessageId = Id<"messages">;
@@ -33,6 +36,7 @@ interface MessageDetailsProps {
   messageId: MessageId | null;
   /** The thread's texts, oldest first, to go from one to the next. */
   messages: readonly ThreadMessage[];
+  standing: Standing;
   actions: MessageActions;
   onShow: (messageId: MessageId) => void;
   onClose: () => void;
@@ -44,6 +48,7 @@ interface MessageDetailsProps {
 export function MessageDetails({
   messageId,
   messages,
+  standing,
   actions,
   onShow,
   onClose,
@@ -56,7 +61,12 @@ export function MessageDetails({
           <>
             <Header messageId={messageId} messages={messages} onShow={onShow} />
             <PaneError key={messageId} title="The details could not be loaded">
-              <Content messageId={messageId} actions={actions} onShow={onShow} />
+              <Content
+                messageId={messageId}
+                standing={standing}
+                actions={actions}
+                onShow={onShow}
+              />
             </PaneError>
           </>
         )}
@@ -108,11 +118,12 @@ function Header({ messageId, messages, onShow }: HeaderProps) {
 
 interface ContentProps {
   messageId: MessageId;
+  standing: Standing;
   actions: MessageActions;
   onShow: (messageId: MessageId) => void;
 }
 
-function Content({ messageId, actions, onShow }: ContentProps) {
+function Content({ messageId, ...rest }: ContentProps) {
   const detail = useQuery(api.messages.details, { messageId });
   const events = useQuery(api.messages.events, { messageId });
   if (detail === undefined || events === undefined) {
@@ -124,7 +135,7 @@ function Content({ messageId, actions, onShow }: ContentProps) {
       </div>
     );
   }
-  return <Loaded detail={detail} events={events} actions={actions} onShow={onShow} />;
+  return <Loaded detail={detail} events={events} {...rest} />;
 }
 
 interface LoadedProps extends Omit<ContentProps, "messageId"> {
@@ -132,15 +143,20 @@ interface LoadedProps extends Omit<ContentProps, "messageId"> {
   events: readonly MessageEvent[];
 }
 
-function Loaded({ detail, events, actions, onShow }: LoadedProps) {
+function Loaded({ detail, events, standing, actions, onShow }: LoadedProps) {
   const { me, memberNames } = useInbox();
   const { bubble } = detail;
   const message = useMemo(
-    () => toThreadMessage(bubble, { me, memberNames }),
-    [bubble, me, memberNames],
+    () => toThreadMessage(bubble, { me, memberNames, standing }),
+    [bubble, me, memberNames, standing],
   );
   const contact = titleOf({ name: detail.contactName, address: detail.contactAddress });
-  const entries = layOutTimeline(events, { memberNames, foundAt: bubble.foundAt });
+  const entries = layOutTimeline(events, {
+    memberNames,
+    foundAt: bubble.foundAt,
+    erasedAt: bubble.erasedAt,
+    erasedAtTwilioAt: detail.erasedAtTwilioAt,
+  });
   const record = JSON.stringify({ ...detail, events }, null, 2);
   return (
     <>
@@ -168,11 +184,7 @@ function Loaded({ detail, events, actions, onShow }: LoadedProps) {
               {formatDuration(Math.max(0, bubble.foundAt - bubble.at))} later.
             </Callout>
           )}
-          {bubble.erasedAt !== null && (
-            <Callout tone="info" title="Erased">
-              Its words and files are gone, here and at Twilio. What happened to it is kept.
-            </Callout>
-          )}
+          {bubble.erasedAt !== null && <ErasedCallout twilioCopy={detail.twilioCopy} />}
         </div>
         <div className="mt-4">
           <DetailsFacts detail={detail} message={message} />
@@ -198,38 +210,7 @@ function Loaded({ detail, events, actions, onShow }: LoadedProps) {
           )}
         </Tabs>
       </div>
-      <footer className="flex min-h-[50px] shrink-0 items-center gap-2 border-t bg-surface-2 pr-3.5 pl-[22px] max-sm:pl-4">
-        <p className="min-w-0 grow text-xs text-muted-foreground tabular-nums">
-          {message.isInbound ? "" : finalWords(events)}
-        </p>
-        <Button
-          variant="outline"
-          size="sm"
-          className="max-split:h-11"
-          onClick={() => download(`${detail.twilioSid ?? bubble.id}.json`, record)}
-        >
-          <Download aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
-          JSON
-        </Button>
-      </footer>
+      <DetailsFooter detail={detail} events={events} record={record} />
     </>
   );
-}
-
-/** How long it took from send to the end. */
-function finalWords(events: readonly MessageEvent[]): string {
-  const totalMs = timeToFinal(events);
-  return totalMs === null
-    ? "No final state yet"
-    : `${formatDuration(totalMs)} from send to final state`;
-}
-
-/** Hands a file that was made here to the browser. */
-function download(name: string, json: string): void {
-  const url = URL.createObjectURL(new Blob([json], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

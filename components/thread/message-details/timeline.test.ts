@@ -20,7 +20,12 @@ function event(type: string, afterMs: number, more: Partial<MessageEvent> = {}):
 }
 
 const sam = "sam" as Id<"members">;
-const surroundings = { memberNames: new Map([["sam", "Sam Whitlock"]]), foundAt: null };
+const surroundings = {
+  memberNames: new Map([["sam", "Sam Whitlock"]]),
+  foundAt: null,
+  erasedAt: null,
+  erasedAtTwilioAt: null,
+};
 
 const blocked = [
   event("waiting", 0, { memberId: sam }),
@@ -55,6 +60,14 @@ describe("a text's timeline", () => {
     expect(details[5]).toBe("Seen 2 times, nothing changed");
   });
 
+  test.each([
+    [40, null],
+    [42_000, "It had waited here for its turn"],
+  ])("says of a text handed over after %i ms why it took so long", (afterMs, detail) => {
+    const lines = layOutTimeline([event("waiting", 0), event("claimed", afterMs)], surroundings);
+    expect(lines[1]?.words).toMatchObject({ title: "Handed to Twilio", detail });
+  });
+
   test("puts a callback that came too late where it came", () => {
     const late = [...blocked, event("status", 5_000, { status: "queued" })];
     const titles = layOutTimeline(late, surroundings).map(({ words }) => words.title);
@@ -66,6 +79,21 @@ describe("a text's timeline", () => {
     const lines = layOutTimeline([event("received", 0)], found);
     expect(lines.map(({ words }) => words.title)).toEqual(["Received", "Found in Twilio’s log"]);
     expect(lines[1]?.gapMs).toBe(60_000);
+  });
+
+  test("shows when the text was erased here, and when at Twilio", () => {
+    const erased = { ...surroundings, erasedAt: START + 60_000, erasedAtTwilioAt: START + 90_000 };
+    const lines = layOutTimeline([event("received", 0)], erased);
+    expect(lines.map(({ words, gapMs }) => [words.title, gapMs])).toEqual([
+      ["Received", null],
+      ["Erased", 60_000],
+      ["Deleted at Twilio", 30_000],
+    ]);
+  });
+
+  test("does not say that Twilio took a text when its log told of it", () => {
+    const lines = layOutTimeline([event("logged", 0)], surroundings);
+    expect(lines[0]?.words.title).toBe("Learned from Twilio’s log");
   });
 
   test.each([

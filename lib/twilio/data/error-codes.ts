@@ -162,7 +162,10 @@ export const ACCOUNT: AdviceByCode = {
   20404: admin("Twilio doesn’t know this account", CHECK_CONNECTION),
   21219: admin("Trial account: only verified numbers", "Verify the number, or upgrade Twilio."),
   21404: admin("Trial accounts can’t have this number", "Upgrade Twilio."),
-  21408: admin("Texting this country is off", "Turn it on in Twilio’s geo permissions."),
+  21408: admin(
+    "Texting this country is off",
+    "Turn it on in Settings, Countries, and in Twilio’s geo permissions.",
+  ),
   21470: admin("The account SID isn’t valid", CHECK_CONNECTION),
   21471: admin("Twilio doesn’t know this account", CHECK_CONNECTION),
   21472: admin("Twilio account isn’t active", OPEN_TWILIO),
