@@ -10,31 +10,67 @@ import type { vCandidateState } from "./tables/tenancy";
 
 type Verdict = Infer<typeof vCandidateState>;
 
-/** Asks Twilio whether a token that an admin entered is right, before it is used for anything. */
+const NO_NUMBERS = { phoneNumbers: [] };
+
+/**
+ * Asks Twilio about a token before anything is done with it. Whatever that is, the token that calls
+ * Twilio afterwards is one that Twilio has just accepted, or no worse than the one before.
+ */
 export const check = internalAction({
   args: { candidateId: v.id("tokenCandidates") },
   returns: v.null(),
   handler: async (ctx, { candidateId }) => {
     const candidate = await ctx.runQuery(internal.credentials.candidate, { candidateId });
     if (candidate === null) return null;
-    const { accountSid, sealed } = candidate;
-    const found = await ask(ctx, accountSid, sealed);
+    const { accountSid, sealed, act } = candidate;
+    const found =
+      act === "add"
+        ? await askOfNew(ctx, accountSid, sealed)
+        : { ...NO_NUMBERS, verdict: await verdictOn(ctx, act, accountSid, sealed) };
     await ctx.runMutation(internal.credentials.judge, { candidateId, ...found });
     return null;
   },
 });
 
-async function ask(ctx: ActionCtx, accountSid: string, sealed: string) {
-  const nothing = { phoneNumbers: [] };
+async function askOfNew(ctx: ActionCtx, accountSid: string, sealed: string) {
   const authToken = await Credentials.openToken(accountSid, sealed);
-  if (authToken === null) return { ...nothing, verdict: "unsealable" as const };
-  if (await isKnown(ctx, accountSid, authToken)) return { ...nothing, verdict: "known" as const };
+  if (authToken === null) return { ...NO_NUMBERS, verdict: "unsealable" as const };
+  if (await isKnown(ctx, accountSid, authToken)) {
+    return { ...NO_NUMBERS, verdict: "known" as const };
+  }
   const api = createTwilioApi(Credentials.withToken(accountSid, authToken));
   try {
     await api.fetchAccount();
     return { verdict: "accepted" as const, phoneNumbers: await listNumbers(api) };
   } catch (error) {
-    return { ...nothing, verdict: verdictOf(error) };
+    return { ...NO_NUMBERS, verdict: verdictOf(error) };
+  }
+}
+
+/** Whether the account may do without a token, or call Twilio with it. */
+async function verdictOn(
+  ctx: ActionCtx,
+  act: "promote" | "remove",
+  accountSid: string,
+  sealed: string,
+): Promise<Verdict> {
+  const verdict = await ask(accountSid, sealed);
+  if (act === "promote") return verdict;
+  // Of no use any more: nothing is lost with it, and with two such tokens a new one needs its place.
+  if (verdict === "refused" || verdict === "unsealable") return "accepted";
+  const { sealedTokens } = await ctx.runQuery(internal.credentials.ofAccount, { accountSid });
+  const staying = sealedTokens.find((other) => other !== sealed);
+  return staying === undefined ? "refused" : await ask(accountSid, staying);
+}
+
+async function ask(accountSid: string, sealed: string): Promise<Verdict> {
+  const authToken = await Credentials.openToken(accountSid, sealed);
+  if (authToken === null) return "unsealable";
+  try {
+    await createTwilioApi(Credentials.withToken(accountSid, authToken)).fetchAccount();
+    return "accepted";
+  } catch (error) {
+    return verdictOf(error);
   }
 }
 

@@ -165,20 +165,42 @@ describe("changing tokens", () => {
     return { inbox, old: addedAt(0), new: addedAt(1) };
   }
 
-  test("the promoted one calls Twilio, both go on being accepted, twice is once", async () => {
+  const promote = async (inbox: Inbox, addedAt: number) =>
+    await inbox.dana.mutation(api.credentials.promote, { addedAt });
+  const remove = async (inbox: Inbox, addedAt: number) =>
+    await inbox.dana.mutation(api.credentials.removeToken, { addedAt });
+
+  test("one calls Twilio once Twilio has accepted it; both go on being accepted, twice is once", async () => {
     const { inbox, new: addedAt } = await startWithTwo();
-    await inbox.dana.mutation(api.credentials.promote, { addedAt });
-    await inbox.dana.mutation(api.credentials.promote, { addedAt });
+    await promote(inbox, addedAt);
+    expect(await tokensOf(inbox)).toEqual(["cdef", "3210"]);
+    await judge(inbox);
+    await promote(inbox, addedAt);
     expect(await tokensOf(inbox)).toEqual(["3210", "cdef"]);
+    expect(await connection(inbox)).toMatchObject({
+      candidate: { act: "promote", state: "accepted", last4: "3210" },
+    });
+  });
+
+  test("one that Twilio refuses does not call it, and none goes without Twilio's word", async () => {
+    const { inbox, old, new: newer } = await startWithTwo();
+    await promote(inbox, newer);
+    await judge(inbox, "refused");
+    await remove(inbox, old);
+    await judge(inbox, "refused");
+    expect(await tokensOf(inbox)).toEqual(["cdef", "3210"]);
+    expect(await connection(inbox)).toMatchObject({
+      candidate: { act: "remove", state: "refused", last4: "cdef" },
+    });
   });
 
   test("a removed one is forgotten, twice is once, and the last one stays", async () => {
     const { inbox, old, new: newer } = await startWithTwo();
-    await inbox.dana.mutation(api.credentials.removeToken, { addedAt: old });
-    await inbox.dana.mutation(api.credentials.removeToken, { addedAt: old });
+    await remove(inbox, old);
+    await judge(inbox);
+    await remove(inbox, old);
     expect(await tokensOf(inbox)).toEqual(["3210"]);
-    const last = inbox.dana.mutation(api.credentials.removeToken, { addedAt: newer });
-    expect(await codeOf(last)).toBe("LAST_TOKEN");
+    expect(await codeOf(remove(inbox, newer))).toBe("LAST_TOKEN");
     const { page } = await inbox.service.query(api.webhooks.signingTokens, {
       paginationOpts: firstPage,
     });
@@ -187,12 +209,14 @@ describe("changing tokens", () => {
 
   test("all of it is in the audit log, by name and without a token", async () => {
     const { inbox, old, new: newer } = await startWithTwo();
-    await inbox.dana.mutation(api.credentials.promote, { addedAt: newer });
-    await inbox.dana.mutation(api.credentials.removeToken, { addedAt: old });
+    await promote(inbox, newer);
+    await judge(inbox);
+    await remove(inbox, old);
     const args = { action: null, paginationOpts: firstPage };
     const { page } = await inbox.dana.query(api.auditLog.list, args);
     expect(page.map(({ action, detail }) => [action, detail["last4"]])).toEqual([
       ["credentials.removeToken", "cdef"],
+      ["credentials.judge", "3210"],
       ["credentials.promote", "3210"],
       ["credentials.judge", "3210"],
       ["credentials.addToken", "3210"],
@@ -201,6 +225,7 @@ describe("changing tokens", () => {
     ]);
     expect(page.map(({ memberName }) => memberName)).toEqual([
       "dana",
+      null,
       "dana",
       null,
       "dana",

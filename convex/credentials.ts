@@ -1,15 +1,13 @@
 import { v } from "convex/values";
 import { appError } from "../lib/errors";
-import { internal } from "./_generated/api";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { adminMutation, adminQuery } from "./functions";
 import * as AccountPauses from "./model/accountPauses";
 import * as AuditLog from "./model/auditLog";
 import * as Credentials from "./model/credentials";
-import * as Limits from "./model/limits";
 import * as Setup from "./model/setup";
 import * as TwilioAccounts from "./model/twilioAccounts";
-import { vCandidateState, vCredentialSource, vTwilioConnection } from "./tables/tenancy";
+import { vCandidateState, vCredentialSource, vTokenAct, vTwilioConnection } from "./tables/tenancy";
 
 /**
  * An organization's Twilio tokens. They come in sealed (app/api/twilio-credentials) and never go out to
@@ -46,26 +44,14 @@ export const addToken = adminMutation({
         throw appError("TWO_TOKENS", accountSid);
       }
     }
-    await Limits.spend(ctx, "credentials", organizationId);
-    const known = await Credentials.findCandidate(ctx, organizationId);
-    if (known !== null) await ctx.db.delete("tokenCandidates", known._id);
-    const candidateId = await ctx.db.insert("tokenCandidates", {
-      organizationId,
-      memberId: ctx.member._id,
-      accountSid,
-      last4,
-      sealed,
-      state: "checking",
-      at: Date.now(),
-    });
+    await Credentials.askTwilio(ctx, ctx.member, { accountSid, sealed, last4, act: "add" });
     const entry = { organizationId, member: ctx.member, target: accountSid };
     await AuditLog.record(ctx, { ...entry, action: "credentials.addToken", detail: { last4 } });
-    await ctx.scheduler.runAfter(0, internal.credentialActions.check, { candidateId });
     return null;
   },
 });
 
-/** Makes a token the one that calls Twilio; to be done when it has been promoted at Twilio. */
+/** Makes a token the one that calls Twilio, once Twilio has accepted it. */
 export const promote = adminMutation({
   args: { addedAt: v.number() },
   returns: v.null(),
@@ -75,21 +61,24 @@ export const promote = adminMutation({
     const token = tokens.find((candidate) => candidate.addedAt === addedAt);
     if (token === undefined) throw appError("NOT_FOUND", "No such token.");
     if (token === tokens[0]) return null;
-    const others = tokens.filter((other) => other !== token);
-    await ctx.db.patch("twilioAccounts", account._id, { sealedTokens: [token, ...others] });
+    const { accountSid } = account;
+    const { sealed, last4 } = token;
+    await Credentials.askTwilio(ctx, ctx.member, { accountSid, sealed, last4, act: "promote" });
     await AuditLog.record(ctx, {
       organizationId: ctx.organizationId,
       member: ctx.member,
       action: "credentials.promote",
-      target: account.accountSid,
-      detail: { last4: token.last4 },
+      target: accountSid,
+      detail: { last4 },
     });
-    await AccountPauses.credentialsChanged(ctx, account.accountSid);
     return null;
   },
 });
 
-/** Forgets a token: what it signs is refused within a minute. One must stay. */
+/**
+ * Forgets a token, once Twilio has accepted the one that stays or refused this one: what it signs is
+ * then refused within a minute. One must stay.
+ */
 export const removeToken = adminMutation({
   args: { addedAt: v.number() },
   returns: v.null(),
@@ -100,16 +89,16 @@ export const removeToken = adminMutation({
     // Removed already, perhaps by somebody else at the same time.
     if (token === undefined) return null;
     if (tokens.length === 1) throw appError("LAST_TOKEN", account.accountSid);
-    const sealedTokens = tokens.filter((other) => other !== token);
-    await ctx.db.patch("twilioAccounts", account._id, { sealedTokens });
+    const { accountSid } = account;
+    const { sealed, last4 } = token;
+    await Credentials.askTwilio(ctx, ctx.member, { accountSid, sealed, last4, act: "remove" });
     await AuditLog.record(ctx, {
       organizationId: ctx.organizationId,
       member: ctx.member,
       action: "credentials.removeToken",
-      target: account.accountSid,
-      detail: { last4: token.last4 },
+      target: accountSid,
+      detail: { last4 },
     });
-    await AccountPauses.credentialsChanged(ctx, account.accountSid);
     return null;
   },
 });
@@ -125,20 +114,24 @@ export const ofAccount = internalQuery({
   },
 });
 
-/** The candidate that is to be checked, sealed; null when another one has taken its place. */
+/** The token that Twilio is to be asked about, sealed; null when another one has taken its place. */
 export const candidate = internalQuery({
   args: { candidateId: v.id("tokenCandidates") },
-  returns: v.union(v.object({ accountSid: v.string(), sealed: v.string() }), v.null()),
+  returns: v.union(
+    v.object({ accountSid: v.string(), sealed: v.string(), act: vTokenAct }),
+    v.null(),
+  ),
   handler: async (ctx, { candidateId }) => {
     const found = await ctx.db.get("tokenCandidates", candidateId);
     if (found?.state !== "checking" || found.sealed === null) return null;
-    return { accountSid: found.accountSid, sealed: found.sealed };
+    return { accountSid: found.accountSid, sealed: found.sealed, act: found.act ?? "add" };
   },
 });
 
 /**
- * Stores what Twilio said of a candidate. One that it accepted is the account's from now on, after those
- * that are; an organization without an account gets this one, with the numbers that Twilio lists.
+ * Stores what Twilio said, and when it agreed does what was wanted. A token that was added is the
+ * account's from now on, after those that are; an organization without an account gets this one, with
+ * the numbers that Twilio lists.
  */
 export const judge = internalMutation({
   args: {
@@ -152,7 +145,7 @@ export const judge = internalMutation({
   handler: async (ctx, { candidateId, verdict, phoneNumbers }) => {
     const found = await ctx.db.get("tokenCandidates", candidateId);
     if (found?.state !== "checking" || found.sealed === null) return null;
-    const { organizationId, accountSid, sealed, last4 } = found;
+    const { organizationId, accountSid, sealed, last4, act = "add" } = found;
     const accept = verdict === "accepted";
     const account = accept ? await Credentials.connect(ctx, organizationId, accountSid) : null;
     const state = accept && account === null ? "taken" : verdict;
@@ -162,10 +155,8 @@ export const judge = internalMutation({
     await AuditLog.record(ctx, { ...entry, action: "credentials.judge", detail });
     if (account === null) return null;
 
-    const sealedTokens = [
-      ...(account.sealedTokens ?? []),
-      { sealed, last4, addedAt: Date.now() },
-    ].slice(0, Credentials.MAX_TOKENS);
+    const tokens = account.sealedTokens ?? [];
+    const sealedTokens = Credentials.tokensAfter(tokens, act, { sealed, last4 });
     await ctx.db.patch("twilioAccounts", account._id, { source: "sealed", sealedTokens });
     for (const { sid, address, label } of phoneNumbers) {
       const number = { organizationId, accountSid, address, label, twilioSid: sid };

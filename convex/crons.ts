@@ -1,4 +1,5 @@
 import { cronJobs } from "convex/server";
+import { DAILY_ERASURE } from "../lib/daily-erasure";
 import { internal } from "./_generated/api";
 
 const crons = cronJobs();
@@ -33,12 +34,9 @@ crons.daily(
   {},
 );
 crons.daily("delete old quarantine", { hourUTC: 9, minuteUTC: 30 }, internal.sweeps.quarantine, {});
-crons.daily(
-  "erase what has become too old",
-  { hourUTC: 9, minuteUTC: 40 },
-  internal.retention.runAll,
-  { cursor: null },
-);
+crons.daily("erase what has become too old", DAILY_ERASURE, internal.retention.runAll, {
+  cursor: null,
+});
 crons.interval("go on with erasures", { minutes: 10 }, internal.erasures.sweep, {});
 
 export default crons;

@@ -4,7 +4,7 @@ import { v } from "convex/values";
 import { createTwilioApi } from "../lib/twilio/client";
 import { statusCallbackUrl, twilioMediaUrl } from "../lib/twilio/callback-urls";
 import { REFUSED_CREDENTIALS, type SendOutcome } from "../lib/twilio/outcome";
-import { TwilioReadError } from "../lib/twilio/read-error";
+import { failureOf, type ReadFailure } from "../lib/twilio/read-failure";
 import { internal } from "./_generated/api";
 import { env, internalAction, type ActionCtx } from "./_generated/server";
 import type { Id } from "./_generated/dataModel";
@@ -51,17 +51,22 @@ export const probe = internalAction({
   args: { accountSid: v.string() },
   returns: v.null(),
   handler: async (ctx, { accountSid }) => {
-    const credentials = await accountCredentials(ctx, accountSid);
-    if (credentials === null) return null;
-    try {
-      const { status } = await createTwilioApi(credentials).fetchAccount();
-      if (status === "active") {
-        await ctx.runMutation(internal.accountPauses.recordWorking, { accountSid });
-      }
-    } catch (error) {
-      // Refused or not reached: the next try is scheduled already.
-      if (!(error instanceof TwilioReadError)) throw error;
-    }
+    const failure = await askOfAccount(ctx, accountSid);
+    if (failure === null)
+      await ctx.runMutation(internal.accountPauses.recordWorking, { accountSid });
+    // The next try is scheduled already.
+    else await ctx.runMutation(internal.accountPauses.recordVainTry, { accountSid, failure });
     return null;
   },
 });
+
+async function askOfAccount(ctx: ActionCtx, accountSid: string): Promise<ReadFailure | null> {
+  const credentials = await accountCredentials(ctx, accountSid);
+  if (credentials === null) return "no_token";
+  try {
+    const { status } = await createTwilioApi(credentials).fetchAccount();
+    return status === "active" ? null : "refused";
+  } catch (error) {
+    return failureOf(error);
+  }
+}

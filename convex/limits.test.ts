@@ -88,6 +88,7 @@ const ACTS: [string, number, (world: World) => Promise<unknown>][] = [
     20,
     ({ dana }) => dana.mutation(api.delivery.resume, { accountSid: ACCOUNT_SID }),
   ],
+  ["the webhooks are read", 20, ({ dana }) => dana.mutation(api.webhookHealth.checkNow, {})],
   [
     "an import is started",
     20,

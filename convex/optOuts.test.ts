@@ -109,6 +109,24 @@ describe("the ledger", () => {
     ]);
   });
 
+  test("names whom it is about, and which member entered it", async () => {
+    const inbox = await startInbox();
+    const { id: conversationId, contactId } = await receiveOne(inbox, {});
+    await inbox.ada.mutation(api.contacts.rename, { contactId, name: "Marisol" });
+    await inbox.ada.mutation(api.optOuts.add, {
+      conversationId,
+      source: "staff",
+      askedHow: "spoken",
+      words: null,
+      reason: "On the phone",
+    });
+    const args = { typedNumber: null, paginationOpts: firstPage };
+    const { page } = await inbox.dana.query(api.optOuts.list, args);
+    expect(page).toMatchObject([
+      { memberName: "ada", thread: { conversationId, contactName: "Marisol" } },
+    ]);
+  });
+
   test("is searched by the exact number, and only admins see it", async () => {
     const inbox = await startInbox();
     await receive(inbox, { body: "STOP" });

@@ -1,6 +1,8 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { literals } from "convex-helpers/validators";
+import type { Doc } from "./_generated/dataModel";
+import type { QueryCtx } from "./_generated/server";
 import { adminQuery, agentMutation } from "./functions";
 import * as AuditLog from "./model/auditLog";
 import * as Compliance from "./model/compliance";
@@ -123,6 +125,16 @@ export const list = adminQuery({
       words: v.union(v.string(), v.null()),
       at: v.number(),
       liftedAt: v.union(v.number(), v.null()),
+      /** Who of us recorded it. */
+      memberName: v.union(v.string(), v.null()),
+      /** Where one finds whom it is about; null without a conversation. */
+      thread: v.union(
+        v.object({
+          conversationId: v.id("conversations"),
+          contactName: v.union(v.string(), v.null()),
+        }),
+        v.null(),
+      ),
     }),
   ),
   handler: async (ctx, { typedNumber, paginationOpts }) => {
@@ -142,18 +154,38 @@ export const list = adminQuery({
           )
     ).order("desc");
     const result = await newestFirst.paginate(atMostOnePage(paginationOpts));
-    const page = result.page.map((row) => ({
-      id: row._id,
-      address: row.address,
-      source: row.source,
-      senderAddress: row.senderAddress,
-      words: Compliance.wordsOf(row),
-      at: row.at,
-      liftedAt: row.liftedAt,
-    }));
+    const page = await Promise.all(
+      result.page.map(async (row) => ({
+        id: row._id,
+        address: row.address,
+        source: row.source,
+        senderAddress: row.senderAddress,
+        words: Compliance.wordsOf(row),
+        at: row.at,
+        liftedAt: row.liftedAt,
+        memberName: await Compliance.nameOf(ctx, row.memberId),
+        thread: await findThread(ctx, row),
+      })),
+    );
     return { ...result, page };
   },
 });
+
+/** A conversation with whom a row is about: the first, of which there may be one for each of our numbers. */
+async function findThread(
+  ctx: QueryCtx,
+  { organizationId, address }: Pick<Doc<"optOuts">, "organizationId" | "address">,
+) {
+  const conversation = await ctx.db
+    .query("conversations")
+    .withIndex("by_organizationId_and_contactAddress", (q) =>
+      q.eq("organizationId", organizationId).eq("contactAddress", address),
+    )
+    .first();
+  return (
+    conversation && { conversationId: conversation._id, contactName: conversation.contactName }
+  );
+}
 
 /** The questions that wait for an answer, oldest first. */
 export const openReviews = adminQuery({

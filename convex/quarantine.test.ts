@@ -93,6 +93,29 @@ describe("an unreadable request", () => {
   });
 });
 
+test("a text to an unknown number says who texted whom, and what", async () => {
+  const inbox = await startInbox();
+  const text = inboundText({ to: "+15035550199", body: "Are you open?" });
+  await inbox.service.mutation(api.webhooks.receiveText, text);
+  expect(await onlyOne(inbox)).toMatchObject({
+    kind: "unknown_number",
+    text: { from: text.from, to: "+15035550199", body: "Are you open?" },
+  });
+});
+
+test.each(["SM123", `XX${"1".repeat(32)}`, `SM${"1".repeat(31)}/`])(
+  "what is named %s is no text that Twilio could be asked for",
+  async (messageSid) => {
+    const inbox = await startInbox();
+    await inbox.service.mutation(api.webhooks.keepUnreadable, unreadable({ messageSid }));
+    const { id: quarantineId } = await onlyOne(inbox);
+    const get = async () => await inbox.dana.query(api.quarantine.get, { quarantineId });
+    expect(await get()).toMatchObject({ sid: messageSid, canReplay: false });
+    await inbox.dana.mutation(api.quarantine.replay, { quarantineId });
+    expect(await get()).toMatchObject({ replay: { result: "unnamed" } });
+  },
+);
+
 describe("a rejected signature", () => {
   test("is noted once a minute, and a lasting one is one row that counts", async () => {
     const inbox = await startInbox();

@@ -62,7 +62,7 @@ export const replay = adminMutation({
     if (media) {
       await Media.retryCopy(ctx, media);
       await Review.noteReplay(ctx, row, "copying");
-    } else if (row.sid === null) {
+    } else if (!Review.namesText(row)) {
       await Review.noteReplay(ctx, row, "unnamed");
     } else {
       await Review.noteReplay(ctx, row, "running");

@@ -257,6 +257,19 @@ test("members who are no admins read the verdict, and no address at Twilio", asy
   expect(JSON.stringify(seen)).not.toContain("key=secret");
 });
 
+test("an admin has Twilio read now, and finds a drift at once", async () => {
+  const inbox = await startInbox();
+  await check(inbox);
+  setNumber(FRONT_DESK, { own: FOREIGN });
+  await inbox.dana.mutation(api.webhookHealth.checkNow, {});
+  await runScheduled(inbox.t);
+  expect(await frontDesk(inbox)).toMatchObject({ verdict: "foreign" });
+  expect(await auditLog(inbox)).toMatchObject([
+    { action: "webhookHealth.checkNow", isByProduct: false },
+    { action: "webhookHealth.change", isByProduct: true },
+  ]);
+});
+
 describe("a repair", () => {
   const unconfirmed = { replaceForeign: false, detachApplication: false };
 

@@ -27,6 +27,9 @@ const vDetails = v.object({
   ),
 });
 
+/** An organization has one account, or a few. */
+const MAX_ACCOUNTS = 10;
+
 /** Whether texts to each of our numbers reach this inbox. Addresses at Twilio are for admins. */
 export const list = memberQuery({
   args: {},
@@ -107,6 +110,25 @@ export const repair = adminMutation({
       ...repair,
       problem: "cut_off",
     });
+    return null;
+  },
+});
+
+/** Reads now where Twilio brings the texts; `list` then has what was found. */
+export const checkNow = adminMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const { organizationId, member } = ctx;
+    await Limits.spend(ctx, "checks", organizationId);
+    const accounts = await ctx.db
+      .query("twilioAccounts")
+      .withIndex("by_organizationId", (q) => q.eq("organizationId", organizationId))
+      .take(MAX_ACCOUNTS);
+    for (const { accountSid } of accounts) {
+      await ctx.scheduler.runAfter(0, internal.webhookHealthActions.check, { accountSid });
+    }
+    await AuditLog.record(ctx, { organizationId, member, action: "webhookHealth.checkNow" });
     return null;
   },
 });

@@ -3,6 +3,7 @@
 import { useQuery } from "convex/react";
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { describePause } from "@/components/settings/health/pause-words";
 import { Button } from "@/components/ui/button";
 import { api } from "@/convex/_generated/api";
@@ -14,10 +15,12 @@ import { useInbox } from "./inbox-context";
 export function AccountBanner() {
   const { me } = useInbox();
   const now = useNow();
+  const pathname = usePathname();
   const [pause] = useQuery(api.delivery.status, {}) ?? [];
   if (pause === undefined) return null;
   const { what, next } = describePause(pause, now);
   const isOfCredentials = pause.reason === "credentials";
+  const href = settingsHref(isOfCredentials ? "twilio" : "health");
   return (
     <div
       role="alert"
@@ -28,11 +31,9 @@ export function AccountBanner() {
         <b className="font-[590]">{what}</b> {next}
         {isOfCredentials && !me.isAdmin && " Ask an admin."}
       </p>
-      {me.isAdmin && (
+      {me.isAdmin && pathname !== href && (
         <Button asChild size="xs" variant="outline" className="max-split:h-11">
-          <Link href={settingsHref(isOfCredentials ? "twilio" : "health")}>
-            {isOfCredentials ? "Check the connection" : "Look at sending"}
-          </Link>
+          <Link href={href}>{isOfCredentials ? "Check the connection" : "Look at sending"}</Link>
         </Button>
       )}
     </div>

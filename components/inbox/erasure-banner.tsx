@@ -3,14 +3,18 @@
 import { useQuery } from "convex/react";
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { api } from "@/convex/_generated/api";
 import { settingsHref } from "@/lib/settings-url";
 import { useInbox } from "./inbox-context";
 
+const HREF = settingsHref("retention");
+
 /** Tells admins, wherever they are, that Twilio still has copies of what was erased here. */
 export function ErasureBanner() {
   const { me } = useInbox();
+  const isThere = usePathname() === HREF;
   const hasFailed = useQuery(api.erasures.hasFailed, me.isAdmin ? {} : "skip");
   if (hasFailed !== true) return null;
   return (
@@ -23,9 +27,11 @@ export function ErasureBanner() {
         <b className="font-[590]">Twilio still has texts that were erased here.</b> Deleting them
         failed.
       </p>
-      <Button asChild size="xs" variant="outline" className="max-split:h-11">
-        <Link href={settingsHref("retention")}>Look at it</Link>
-      </Button>
+      {!isThere && (
+        <Button asChild size="xs" variant="outline" className="max-split:h-11">
+          <Link href={HREF}>Look at it</Link>
+        </Button>
+      )}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { WebhookRepair } from "@/components/settings/health/webhook-repair";
 import { Button } from "@/components/ui/button";
 import { settingsHref } from "@/lib/settings-url";
@@ -9,10 +10,13 @@ import { explainVerdict } from "@/lib/twilio/webhook-words";
 import { useInbox } from "./inbox-context";
 import { isInFull, useWebhookHealth, type NumberHealthInFull } from "./use-webhook-health";
 
+const HREF = settingsHref("health");
+
 /** Tells admins, wherever they are, that texts to a number do not reach this inbox. */
 export function WebhookBanner() {
   const { me, numbers } = useInbox();
   const health = useWebhookHealth();
+  const isThere = usePathname() === HREF;
   if (!me.isAdmin || health === undefined) return null;
   const down = health.numbers.filter(({ severity }) => severity === "down").filter(isInFull);
   const [first, ...others] = down;
@@ -38,9 +42,11 @@ export function WebhookBanner() {
       {isOneRepairable ? (
         <WebhookRepair health={first} label={label} size="xs" className="max-split:h-11" />
       ) : (
-        <Button asChild size="xs" variant="outline" className="max-split:h-11">
-          <Link href={settingsHref("health")}>Look at them</Link>
-        </Button>
+        !isThere && (
+          <Button asChild size="xs" variant="outline" className="max-split:h-11">
+            <Link href={HREF}>Look at them</Link>
+          </Button>
+        )
       )}
     </div>
   );

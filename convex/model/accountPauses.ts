@@ -43,11 +43,13 @@ export async function pause(
   const isRelapse = last?.reason === reason && now - last.endedAt < RELAPSE_MS;
   const tries = isRelapse ? last.tries + 1 : 0;
   const since = isRelapse ? last.since : now;
-  const paused = { reason, since, endedAt: null, tries, tryAt: nextTry(reason, tries, now) };
+  const lastTry = isRelapse ? ({ at: now, failure: "refused" } as const) : null;
+  const tryAt = nextTry(reason, tries, now);
+  const paused = { reason, since, endedAt: null, tries, tryAt, lastTry };
   if (last === null) await ctx.db.insert("accountPauses", { accountSid, ...paused });
   else await ctx.db.patch("accountPauses", last._id, paused);
   console.warn(`Twilio takes no texts of ${accountSid} (${reason}): they wait.`);
-  await scheduleTry(ctx, accountSid, paused.tryAt);
+  await scheduleTry(ctx, accountSid, tryAt);
 }
 
 /** Finds out whether an account may send again, now, and if not, after a while. */
@@ -83,14 +85,14 @@ export async function end(ctx: MutationCtx, pause: Doc<"accountPauses">): Promis
 
 /** A pause as staff see it. */
 export async function describe(ctx: QueryCtx, pause: Doc<"accountPauses">) {
-  const { accountSid, reason, since, tryAt } = pause;
+  const { accountSid, reason, since, tryAt, lastTry = null } = pause;
   const waiting = await ctx.db
     .query("messages")
     .withIndex("by_accountSid_and_delivery_and_at", (q) =>
       q.eq("accountSid", accountSid).eq("delivery", "waiting"),
     )
     .take(MAX_COUNTED);
-  return { accountSid, reason, since, tryAt, waitingCount: waiting.length };
+  return { accountSid, reason, since, tryAt, lastTry, waitingCount: waiting.length };
 }
 
 /** Tries the accounts again whose try should have come before `until`. */

@@ -1,4 +1,5 @@
 import type { PaginationOptions } from "convex/server";
+import type { Infer } from "convex/values";
 import { appError } from "../../lib/errors";
 import { SealingError, sealingKeys } from "../../lib/sealing";
 import { TWILIO_API_ORIGIN } from "../../lib/twilio/api-origin";
@@ -6,7 +7,13 @@ import { unsealToken } from "../../lib/twilio/sealed-token";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import { env, type ActionCtx, type MutationCtx, type QueryCtx } from "../_generated/server";
+import type { vSealedToken, vTokenAct } from "../tables/tenancy";
+import type { Member } from "./access";
+import * as Limits from "./limits";
 import * as TwilioAccounts from "./twilioAccounts";
+
+type SealedToken = Infer<typeof vSealedToken>;
+export type TokenAct = Infer<typeof vTokenAct>;
 
 /** What a call to Twilio needs. Never an argument, never logged, gone with the action that asked. */
 export interface TwilioCredentials {
@@ -92,7 +99,44 @@ export function assertEditable(account: Doc<"twilioAccounts">): void {
   }
 }
 
-/** The token that an organization's admins entered last. */
+/**
+ * Has Twilio asked about a token, in place of whatever was asked before; `credentials.judge` then does
+ * what is wanted of it, or does not.
+ *
+ * @throws TOO_OFTEN
+ */
+export async function askTwilio(
+  ctx: MutationCtx,
+  member: Member,
+  wanted: { accountSid: string; sealed: string; last4: string; act: TokenAct },
+): Promise<void> {
+  const { _id: memberId, organizationId } = member;
+  await Limits.spend(ctx, "credentials", organizationId);
+  const known = await findCandidate(ctx, organizationId);
+  if (known !== null) await ctx.db.delete("tokenCandidates", known._id);
+  const asked = { organizationId, memberId, state: "checking", at: Date.now() } as const;
+  const candidateId = await ctx.db.insert("tokenCandidates", { ...wanted, ...asked });
+  await ctx.scheduler.runAfter(0, internal.credentialActions.check, { candidateId });
+}
+
+/** The account's tokens, the one that calls Twilio first, once what is wanted of one has been done. */
+export function tokensAfter(
+  tokens: readonly SealedToken[],
+  act: TokenAct,
+  token: Pick<SealedToken, "sealed" | "last4">,
+): SealedToken[] {
+  const others = tokens.filter(({ sealed }) => sealed !== token.sealed);
+  switch (act) {
+    case "add":
+      return [...tokens, { ...token, addedAt: Date.now() }].slice(0, MAX_TOKENS);
+    case "promote":
+      return [...tokens.filter((known) => !others.includes(known)), ...others];
+    case "remove":
+      return others.length === 0 ? [...tokens] : others;
+  }
+}
+
+/** The token that an organization's admins wanted something of last. */
 export async function findCandidate(
   ctx: QueryCtx,
   organizationId: Id<"organizations">,
@@ -126,6 +170,7 @@ export async function describe(ctx: QueryCtx, organizationId: Id<"organizations"
     candidate: candidate && {
       accountSid: candidate.accountSid,
       last4: candidate.last4,
+      act: candidate.act ?? "add",
       state: candidate.state,
       at: candidate.at,
     },

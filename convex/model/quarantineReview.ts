@@ -2,9 +2,11 @@ import type { PaginationOptions } from "convex/server";
 import type { Infer } from "convex/values";
 import { appError } from "../../lib/errors";
 import { toDisplayable } from "../../lib/sms/text";
+import { isMessageSid } from "../../lib/twilio/message-sid";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { vReplayResult } from "../tables/operations";
+import type { InboundText } from "./inbound";
 import type { StoreResult } from "./messageLog";
 
 /** What an admin sees and does of what is in quarantine; how it comes there: quarantine.ts. */
@@ -130,6 +132,7 @@ export function toItem(row: Doc<"quarantine">) {
     sid,
     reason,
     cause: row.evidence?.cause ?? null,
+    text: textOf(row),
     replay: row.replay ?? null,
   };
 }
@@ -142,7 +145,30 @@ export function toDetail(row: Doc<"quarantine">) {
     evidence: row.evidence ?? null,
     payload: row.payload === null ? null : toDisplayable(row.payload),
     closedAt: row.closedAt ?? null,
-    /** Without a SID there is nothing to ask Twilio for. */
-    canReplay: row.closedAt === undefined && (row.sid !== null || row.mediaId !== undefined),
+    canReplay: row.closedAt === undefined && (row.mediaId !== undefined || namesText(row)),
   };
+}
+
+/** Whether there is something to ask Twilio for. */
+export function namesText<Row extends Pick<Doc<"quarantine">, "sid">>(
+  row: Row,
+): row is Row & { sid: string } {
+  return row.sid !== null && isMessageSid(row.sid);
+}
+
+/** What a text to an unknown number said; null for all else. */
+function textOf({ kind, payload }: Doc<"quarantine">) {
+  if (kind !== "unknown_number" || payload === null) return null;
+  const { from, to, body } = readText(payload);
+  if (from === undefined || to === undefined || body === undefined) return null;
+  return { from: toDisplayable(from), to: toDisplayable(to), body: toDisplayable(body) };
+}
+
+/** One row that cannot be read must not keep the others from being shown. */
+function readText(payload: string): Partial<InboundText> {
+  try {
+    return JSON.parse(payload) as Partial<InboundText>;
+  } catch {
+    return {};
+  }
 }

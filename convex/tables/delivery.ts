@@ -1,10 +1,14 @@
 import { defineTable } from "convex/server";
 import { v, type Infer } from "convex/values";
 import { literals } from "convex-helpers/validators";
+import { vReadFailure } from "./watchdog";
 
 /** Why Twilio takes nothing from an account. */
 export const vPauseReason = literals("credentials", "daily_limit");
 export type PauseReason = Infer<typeof vPauseReason>;
+
+/** A try that did not end a pause. */
+const vVainTry = v.object({ at: v.number(), failure: vReadFailure });
 
 /** An account that is paused, as staff see it. */
 export const vAccountPause = v.object({
@@ -13,6 +17,8 @@ export const vAccountPause = v.object({
   since: v.number(),
   /** When it is tried next. */
   tryAt: v.number(),
+  /** The last try, if there was one, and why it changed nothing. */
+  lastTry: v.union(vVainTry, v.null()),
   /** Texts that wait; 100 stands for more. */
   waitingCount: v.number(),
 });
@@ -88,6 +94,8 @@ export const deliveryTables = {
     tryAt: v.number(),
     /** How often it was tried in vain. */
     tries: v.number(),
+    /** How the last of them ended; null before the first, absent in rows older than this field. */
+    lastTry: v.optional(v.union(vVainTry, v.null())),
   })
     // Whether an account may send.
     .index("by_accountSid", ["accountSid"])

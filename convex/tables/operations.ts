@@ -44,6 +44,8 @@ export const vQuarantineItem = v.object({
   reason: v.string(),
   /** Of a rejected signature: what was probably wrong. */
   cause: v.union(literals(...SIGNATURE_CAUSES), v.null()),
+  /** Of a text to an unknown number: what it said. */
+  text: v.union(v.object({ from: v.string(), to: v.string(), body: v.string() }), v.null()),
   replay: v.union(v.object({ at: v.number(), result: vReplayResult }), v.null()),
 });
 

@@ -13,7 +13,10 @@ export const vSealedToken = v.object({
   addedAt: v.number(),
 });
 
-/** What Twilio said of a token that was entered. */
+/** What is to become of a token, if Twilio agrees: it is added, calls Twilio from then on, or goes. */
+export const vTokenAct = literals("add", "promote", "remove");
+
+/** What Twilio said of it. */
 export const vCandidateState = literals(
   "checking",
   "accepted",
@@ -43,6 +46,7 @@ export const vTwilioConnection = v.object({
     v.object({
       accountSid: v.string(),
       last4: v.string(),
+      act: vTokenAct,
       state: vCandidateState,
       at: v.number(),
     }),
@@ -104,14 +108,16 @@ export const tenancyTables = {
     // Delivery: with which account a number sends.
     .index("by_organizationId", ["organizationId"]),
 
-  // A token that an admin entered last, until Twilio has said whether it is right. One row for each
+  // What an admin last wanted of a token: nothing is done until Twilio has been asked. One row for each
   // organization.
   tokenCandidates: defineTable({
     organizationId: v.id("organizations"),
-    /** Who entered it. */
+    /** Who wanted it. */
     memberId: v.id("members"),
     accountSid: v.string(),
     last4: v.string(),
+    /** Absent in rows older than this field, which are of tokens to be added. */
+    act: v.optional(vTokenAct),
     /** Null once it was judged. */
     sealed: v.union(v.string(), v.null()),
     state: vCandidateState,

@@ -1,9 +1,9 @@
+import { isMessageSid } from "../twilio/message-sid.ts";
 import { diagnoseSignature } from "../twilio/signature-doctor.ts";
 import type { RejectionEvidence } from "./rejections.ts";
 import type { SigningToken } from "./twilio-accounts.ts";
 
 const MAX_PARAMETERS = 60;
-const MESSAGE_SID = /^(SM|MM)[0-9a-f]{32}$/;
 
 /** What a refused request shows of how it came and why its signature did not fit. */
 export async function gatherEvidence(
@@ -42,7 +42,7 @@ export async function gatherEvidence(
       .map((name) => (/^[A-Za-z]\w{0,39}$/.test(name) ? name : "…"))
       .slice(0, MAX_PARAMETERS),
     forwardingHeaders: forwardingHeaders(headers),
-    messageSid: MESSAGE_SID.test(messageSid) ? messageSid : null,
+    messageSid: isMessageSid(messageSid) ? messageSid : null,
   };
 }
 

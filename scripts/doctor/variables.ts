@@ -52,7 +52,7 @@ function checkTwilio(own: Variables): Finding[] {
       error(
         "TWILIO_AUTH_TOKEN_NEXT",
         `has ${next.length} characters; an Auth Token has 32`,
-        "Copy the secondary token from the Twilio Console, or remove the line when you are not rotating tokens.",
+        "Copy the account's other token from the Twilio Console, or remove the line when you are not rotating tokens.",
       ),
     );
   }

@@ -7,13 +7,8 @@ import { Label } from "@/components/ui/label";
 import { Select } from "@/components/ui/select";
 import { api } from "@/convex/_generated/api";
 import { EmptyState, PagedList, SettingsCard, SettingsPage, Timestamp } from "../parts";
-import {
-  describeActor,
-  describeDeed,
-  describeDetail,
-  describeTarget,
-  KNOWN_ACTIONS,
-} from "./audit-words";
+import { describeDetail } from "./audit-particulars";
+import { describeActor, describeDeed, describeTarget, KNOWN_ACTIONS } from "./audit-words";
 
 const PAGE = 25;
 

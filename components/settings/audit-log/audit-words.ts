@@ -1,10 +1,3 @@
-import { countryName } from "@/lib/country-name";
-import { formatDate } from "@/lib/time";
-import { clockName } from "../compliance/window-minutes";
-
-/** A number from here on is a moment: September 2001 in milliseconds, more than is ever counted. */
-const FIRST_MOMENT = 1e12;
-
 /** What somebody did, after their name: "Dana removed a Twilio token". By the action's name. */
 const DEEDS: Record<string, string> = {
   "compliance.exportPage": "exported the opt-outs and consents",
@@ -12,9 +5,9 @@ const DEEDS: Record<string, string> = {
   "countries.set": "changed which countries are texted",
   "credentials.addToken": "entered a Twilio token",
   "credentials.judge": "asked Twilio about the token",
-  "credentials.promote": "chose the token that calls Twilio",
-  "credentials.removeToken": "removed a Twilio token",
-  "delivery.resume": "let texts go out again",
+  "credentials.promote": "asked to call Twilio with another token",
+  "credentials.removeToken": "asked to remove a Twilio token",
+  "delivery.resume": "tried sending again",
   "erasures.eraseContact": "erased a contact",
   "erasures.retryAtTwilio": "asked Twilio again to erase",
   "optOuts.add": "entered an opt-out",
@@ -31,6 +24,7 @@ const DEEDS: Record<string, string> = {
   "reconciliation.startImport": "started importing from Twilio",
   "retention.set": "changed how long texts are kept",
   "webhookHealth.change": "noticed that a number’s webhook changed",
+  "webhookHealth.checkNow": "checked the numbers’ webhooks",
   "webhookHealth.repair": "pointed a number’s webhook here",
   "webhookHealth.startSelfTest": "tested whether Twilio reaches this inbox",
 };
@@ -54,37 +48,5 @@ export function describeTarget(target: string | null): string | null {
 /** An id of Convex's: small letters and digits. Twilio's SIDs begin with capitals. */
 const DOCUMENT_ID = /^[0-9a-z]{31,37}$/;
 
-/** The particulars of a deed in one line: "ending in 9f3a, from healthy". */
-export function describeDetail(detail: Record<string, string | number | null>): string {
-  return Object.entries(detail)
-    .filter(([, value]) => value !== null && value !== "" && value !== "false")
-    .map(([name, value]) => `${describeName(name)} ${describeValue(name, value)}`.trim())
-    .join(", ");
-}
-
 /** Every action that has words, for the filter. */
 export const KNOWN_ACTIONS: readonly string[] = Object.keys(DEEDS);
-
-/** "messagesDays" as "messages days". */
-function describeName(name: string): string {
-  if (name === "last4") return "ending in";
-  if (name === "number") return "number ending in";
-  if (name === "why") return "";
-  return name
-    .replace(/Minute$/, "")
-    .replace(/^countries/, "")
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .toLowerCase();
-}
-
-function describeValue(name: string, value: string | number | null): string {
-  if (typeof value === "number" && name.endsWith("Minute")) return clockName(value);
-  if (name.startsWith("countries")) {
-    return String(value)
-      .split(", ")
-      .map((code) => countryName(code))
-      .join(", ");
-  }
-  if (typeof value === "number" && value >= FIRST_MOMENT) return formatDate(value, Date.now());
-  return value === "true" ? "" : String(value).replaceAll("_", " ");
-}

@@ -70,11 +70,19 @@ test("quiet hours are set by the half hour, and what is no window cannot be save
   });
 });
 
-test("a window wider than the federal rule says so before it is saved", async () => {
+test("a window wider than the federal rule is saved only after a question", async () => {
   renderPage();
   const quiet = card("Quiet hours");
   await userEvent.selectOptions(quiet.getByLabelText("until"), "10:00 PM");
   expect(quiet.getByText("Wider than the federal rule")).toBeInTheDocument();
+  await userEvent.click(quiet.getByRole("button", { name: "Save" }));
+  expect(convex.call).not.toHaveBeenCalled();
+  const dialog = within(screen.getByRole("alertdialog"));
+  expect(dialog.getByText(/from 8:00 AM until 10:00 PM/)).toBeInTheDocument();
+  await userEvent.click(dialog.getByRole("button", { name: "Save these hours" }));
+  expect(convex.call).toHaveBeenCalledExactlyOnceWith("quietHours:set", {
+    window: { startMinute: 480, endMinute: 1320 },
+  });
 });
 
 test("sending out of hours needs a reason and an end, and can be ended", async () => {
@@ -114,7 +122,13 @@ test("a number is searched as people type it, and half a number is refused with 
 });
 
 test("the ledger tells words, source and whether it holds", () => {
-  const row = { address: "+15035550148", source: "keyword", senderAddress: "+15035550100" };
+  const row = {
+    address: "+15035550148",
+    source: "keyword",
+    senderAddress: "+15035550100",
+    memberName: null,
+    thread: null,
+  };
   convex.pages["optOuts:list"] = [
     { ...row, id: "o1", words: "Stop.", at: NOW - 60_000, liftedAt: null },
     { ...row, id: "o2", words: "QUIT", at: NOW - 600_000, liftedAt: NOW - 300_000 },
@@ -126,6 +140,27 @@ test("the ledger tells words, source and whether it holds", () => {
   expect(first).toHaveTextContent(/\+1 503 555 0148 “Stop\.”By text to \+1 503 555 0100 today/);
   expect(first).toHaveTextContent("Opted out");
   expect(second).toHaveTextContent("Lifted");
+});
+
+test("the ledger names who it is about, with a way there, and which of us entered it", () => {
+  convex.pages["optOuts:list"] = [
+    {
+      id: "o1",
+      address: "+15035550148",
+      source: "staff",
+      senderAddress: null,
+      words: null,
+      at: NOW - 60_000,
+      liftedAt: null,
+      memberName: "Ada",
+      thread: { conversationId: "c1", contactName: "Marisol" },
+    },
+  ];
+  renderPage();
+  const link = screen.getByRole("link", { name: "Marisol, +1 503 555 0148" });
+  expect(link).toHaveAttribute("href", expect.stringContaining("c1"));
+  expect(link).toHaveClass("max-split:min-h-11");
+  expect(card("Opt-outs").getByText(/^Recorded by staff, by Ada/)).toBeVisible();
 });
 
 test("a text that may have asked for no more is decided here too", async () => {

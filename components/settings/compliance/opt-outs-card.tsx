@@ -5,6 +5,7 @@ import type { FunctionReturnType } from "convex/server";
 import { useState, type SyntheticEvent } from "react";
 import { loadTypedNumber } from "@/components/composer/load-typed-number";
 import { useInbox } from "@/components/inbox/inbox-context";
+import { PlaceLink } from "@/components/inbox/place-link";
 import { formatAddress } from "@/components/inbox/views";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
@@ -98,12 +99,13 @@ function SearchForm({ onSearch }: { onSearch: (typedNumber: string | null) => vo
   );
 }
 
-function OptOutRow({ row: { address, source, senderAddress, words, at, liftedAt } }: { row: Row }) {
+function OptOutRow({ row }: { row: Row }) {
+  const { source, senderAddress, words, at, liftedAt, memberName } = row;
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1.5">
       <div className="min-w-0">
         <p>
-          <span className="font-[530] tabular-nums">{formatAddress(address)}</span>{" "}
+          <Who row={row} />{" "}
           {words !== null && (
             <span dir="auto" className="break-words">
               “{words.trim()}”
@@ -112,7 +114,8 @@ function OptOutRow({ row: { address, source, senderAddress, words, at, liftedAt 
         </p>
         <p className="text-xs text-muted-foreground">
           {SOURCES[source]}
-          {senderAddress !== null && ` to ${formatAddress(senderAddress)}`} <Timestamp at={at} />
+          {senderAddress !== null && ` to ${formatAddress(senderAddress)}`}
+          {memberName !== null && `, by ${memberName}`} <Timestamp at={at} />
           {liftedAt !== null && (
             <>
               , lifted <Timestamp at={liftedAt} />
@@ -126,5 +129,20 @@ function OptOutRow({ row: { address, source, senderAddress, words, at, liftedAt 
         <StatusBadge tone="neutral">Lifted</StatusBadge>
       )}
     </div>
+  );
+}
+
+/** The number and its name, which lead to a conversation where there is one. */
+function Who({ row: { address, thread } }: { row: Row }) {
+  const number = formatAddress(address);
+  if (thread === null) return <span className="font-[530] tabular-nums">{number}</span>;
+  const { conversationId, contactName } = thread;
+  return (
+    <PlaceLink
+      place={{ conversationId, phoneNumberId: null }}
+      className="inline-flex items-center font-[530] text-primary-text tabular-nums underline underline-offset-2 max-split:min-h-11"
+    >
+      {contactName === null ? number : `${contactName}, ${number}`}
+    </PlaceLink>
   );
 }

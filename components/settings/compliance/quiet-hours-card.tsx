@@ -13,7 +13,7 @@ import { useNow } from "@/hooks/use-now";
 import { describeError } from "@/lib/errors";
 import { isWindow, type SendWindow } from "@/lib/quiet-hours";
 import { formatClock, formatDate } from "@/lib/time";
-import { Callout, SettingsCard, StatusBadge, Timestamp } from "../parts";
+import { Callout, ConfirmDialog, SettingsCard, StatusBadge, Timestamp } from "../parts";
 import { OverrideDialog } from "./override-dialog";
 import { clockName, WINDOW_MINUTES } from "./window-minutes";
 
@@ -44,16 +44,26 @@ function WindowForm({ settings: { window, isDefault } }: { settings: Settings })
   const set = useMutation(api.quietHours.set);
   const [chosen, setChosen] = useState(window);
   const [isSaving, setIsSaving] = useState(false);
+  const [isAsking, setIsAsking] = useState(false);
+  const { rememberOpener, onCloseAutoFocus } = useFocusReturn();
   const isChanged =
     chosen.startMinute !== window.startMinute || chosen.endMinute !== window.endMinute;
   const isWide = chosen.startMinute < FEDERAL.startMinute || chosen.endMinute > FEDERAL.endMinute;
 
-  async function save(event: SyntheticEvent) {
+  async function save() {
+    await set({ window: chosen });
+    toast.success("Quiet hours saved");
+  }
+
+  async function submit(event: SyntheticEvent) {
     event.preventDefault();
+    if (isWide) {
+      setIsAsking(true);
+      return;
+    }
     setIsSaving(true);
     try {
-      await set({ window: chosen });
-      toast.success("Quiet hours saved");
+      await save();
     } catch (error) {
       toast.error(describeError(error));
     } finally {
@@ -62,40 +72,56 @@ function WindowForm({ settings: { window, isDefault } }: { settings: Settings })
   }
 
   return (
-    <form onSubmit={(event) => void save(event)} className="grid gap-3">
-      <div className="flex flex-wrap items-center gap-2">
-        <MinuteSelect
-          label="Automated texts from"
-          value={chosen.startMinute}
-          onChange={(startMinute) => setChosen({ ...chosen, startMinute })}
-        />
-        <MinuteSelect
-          label="until"
-          value={chosen.endMinute}
-          onChange={(endMinute) => setChosen({ ...chosen, endMinute })}
-        />
-        <Button
-          type="submit"
-          size="sm"
-          disabled={!isChanged || !isWindow(chosen) || isSaving}
-          className="max-split:h-11"
-        >
-          Save
-        </Button>
-        {isDefault && <StatusBadge tone="neutral">Default</StatusBadge>}
-      </div>
-      {!isWindow(chosen) && (
-        <p role="alert" className="text-danger-text">
-          Choose an end that is at least an hour after the beginning.
-        </p>
-      )}
-      {isWide && isWindow(chosen) && (
-        <Callout tone="warning" title="Wider than the federal rule">
-          Texts that sell may go out from 8 AM to 9 PM where the reader is, and in several states
-          until 8 PM only.
-        </Callout>
-      )}
-    </form>
+    <>
+      <form onSubmit={(event) => void submit(event)} className="grid gap-3">
+        <div className="flex flex-wrap items-center gap-2">
+          <MinuteSelect
+            label="Automated texts from"
+            value={chosen.startMinute}
+            onChange={(startMinute) => setChosen({ ...chosen, startMinute })}
+          />
+          <MinuteSelect
+            label="until"
+            value={chosen.endMinute}
+            onChange={(endMinute) => setChosen({ ...chosen, endMinute })}
+          />
+          <Button
+            type="submit"
+            size="sm"
+            disabled={!isChanged || !isWindow(chosen) || isSaving}
+            onClick={(event) => rememberOpener(event.currentTarget)}
+            className="max-split:h-11"
+          >
+            Save
+          </Button>
+          {isDefault && <StatusBadge tone="neutral">Default</StatusBadge>}
+        </div>
+        {!isWindow(chosen) && (
+          <p role="alert" className="text-danger-text">
+            Choose an end that is at least an hour after the beginning.
+          </p>
+        )}
+        {isWide && isWindow(chosen) && (
+          <Callout tone="warning" title="Wider than the federal rule">
+            Texts that sell may go out from 8 AM to 9 PM where the reader is, and in several states
+            until 8 PM only.
+          </Callout>
+        )}
+      </form>
+      <ConfirmDialog
+        isOpen={isAsking}
+        title="Send outside the federal hours?"
+        confirmLabel="Save these hours"
+        isDanger
+        onConfirm={save}
+        onClose={() => setIsAsking(false)}
+        onCloseAutoFocus={onCloseAutoFocus}
+      >
+        Automated texts may then go out from {clockName(chosen.startMinute)} until{" "}
+        {clockName(chosen.endMinute)} where the reader is. Texts that sell may not before 8 AM or
+        after 9 PM, and each one that does may cost you a fine.
+      </ConfirmDialog>
+    </>
   );
 }
 

@@ -47,7 +47,7 @@ function ReviewRow({ review }: { review: Review }) {
         <p className="text-xs text-muted-foreground">
           <PlaceLink
             place={{ conversationId, phoneNumberId: null }}
-            className="text-primary-text tabular-nums underline underline-offset-2"
+            className="inline-flex items-center text-primary-text tabular-nums underline underline-offset-2 max-split:min-h-11"
           >
             {formatAddress(address)}
           </PlaceLink>{" "}

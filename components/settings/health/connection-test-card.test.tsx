@@ -1,7 +1,7 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import type { FunctionReturnType } from "convex/server";
+import { getFunctionName, type FunctionReturnType } from "convex/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { InboxContext, type InboxContextValue } from "@/components/inbox/inbox-context";
 import type { api } from "@/convex/_generated/api";
@@ -12,15 +12,19 @@ type SelfTest = NonNullable<FunctionReturnType<typeof api.webhookHealth.selfTest
 type Step = SelfTest["steps"][number];
 
 const convex = vi.hoisted(() => {
-  const answer: { test: unknown } = { test: null };
+  const answer: { test: unknown; changedAt: number } = { test: null, changedAt: 0 };
   return { answer, start: vi.fn<(args: unknown) => Promise<null>>() };
 });
 vi.mock("convex/react", () => ({
-  useQuery: () => convex.answer.test,
+  useQuery: (query: Parameters<typeof getFunctionName>[0]) =>
+    getFunctionName(query) === "webhookHealth:list"
+      ? { numbers: [{ since: convex.answer.changedAt }] }
+      : convex.answer.test,
   useMutation: () => convex.start,
 }));
 
 beforeEach(() => {
+  convex.answer.changedAt = 0;
   convex.start.mockReset().mockResolvedValue(null);
 });
 afterEach(cleanup);
@@ -100,4 +104,15 @@ test("what failed is counted, and says what to do", () => {
   });
   expect(screen.getByRole("status")).toHaveTextContent("1 check failed");
   expect(rows()[0]).toContain("Something answers. (404)");
+});
+
+test("a test from before a number's webhook changed is said to be older than that", () => {
+  const steps = [step("round_trip", { state: "failed" as const })];
+  convex.answer.changedAt = AT + 100;
+  show({ startedAt: AT, finishedAt: AT + 100, steps });
+  expect(screen.getByRole("status")).not.toHaveTextContent("changed since");
+  cleanup();
+  convex.answer.changedAt = AT + 200;
+  show({ startedAt: AT, finishedAt: AT + 100, steps });
+  expect(screen.getByRole("status")).toHaveTextContent("changed since: run it again");
 });

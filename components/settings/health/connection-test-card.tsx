@@ -5,6 +5,7 @@ import type { FunctionReturnType } from "convex/server";
 import { RotateCw } from "lucide-react";
 import { toast } from "sonner";
 import { useInbox } from "@/components/inbox/inbox-context";
+import { useWebhookHealth } from "@/components/inbox/use-webhook-health";
 import { Button } from "@/components/ui/button";
 import { api } from "@/convex/_generated/api";
 import { describeError } from "@/lib/errors";
@@ -50,11 +51,14 @@ export function ConnectionTestCard() {
 }
 
 function Summary({ test: { steps, startedAt, finishedAt } }: { test: SelfTest }) {
+  const health = useWebhookHealth();
   if (finishedAt === null) return <span role="status">Running</span>;
+  const isOutdated = health?.numbers.some(({ since }) => since > finishedAt) ?? false;
   return (
     <span role="status">
       {resultOf(steps)} · <Timestamp at={startedAt} /> ·{" "}
       <span className="tabular-nums">{((finishedAt - startedAt) / 1000).toFixed(2)} s</span>
+      {isOutdated && ". A number’s webhook has changed since: run it again."}
     </span>
   );
 }

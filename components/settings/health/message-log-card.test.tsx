@@ -98,12 +98,37 @@ test("says in words why Twilio's list could not be read", () => {
   const error = "Twilio refused this account's credentials (20003).";
   show({ walks: [{ ...WALK, kind: "recent", state: "failed", error }] });
   expect(screen.getByText(/refused this account's credentials/)).toBeVisible();
+  expect(screen.getByText("Could not check")).toBeVisible();
+  expect(screen.queryByText("Nothing missing")).toBeNull();
+});
+
+test("says when it was counted, and that it is counted hourly", () => {
+  show();
+  const line = screen.getByText(/counted anew every hour/);
+  expect(line).toHaveTextContent(/^Counted today at /);
+});
+
+test.each(["canceled", "failed"] as const)(
+  "goes on with an import that was %s, without its days typed again",
+  async (state) => {
+    const from = new Date("2026-10-31T00:00:00").getTime();
+    const to = new Date("2026-11-28T23:59:59.999").getTime();
+    show({ walks: [{ ...WALK, kind: "import", state, from, to, endedAt: Date.now() }] });
+    await user.click(screen.getByRole("button", { name: /^Continue Oct 31.* to Nov 28/ }));
+    const range = { accountSid: ACCOUNT_SID, from, to };
+    expect(convex.call).toHaveBeenCalledWith("reconciliation:startImport", range);
+  },
+);
+
+test("an import that ended has nothing to go on with", () => {
+  show({ walks: [{ ...WALK, kind: "import", state: "finished", endedAt: Date.now() }] });
+  expect(screen.queryByRole("button", { name: /^Continue/ })).toBeNull();
 });
 
 test("imports whole days, and asks again for days that are none", async () => {
   show();
   await user.click(screen.getByRole("button", { name: "Import texts" }));
-  expect(screen.getByRole("alert")).toHaveTextContent("Choose a first day");
+  expect(screen.getByRole("alert")).toHaveTextContent("Choose a first and a last day");
   fireEvent.change(screen.getByLabelText("First day"), { target: { value: "2026-01-01" } });
   fireEvent.change(screen.getByLabelText("Last day"), { target: { value: "2026-01-31" } });
   await user.click(screen.getByRole("button", { name: "Import texts" }));
@@ -120,6 +145,13 @@ test("days end where they begin, or now", () => {
     from: new Date("2026-01-15T00:00:00").getTime(),
     to: now,
   });
-  expect(readDays("2026-01-16", "2026-01-16", now)).toBeNull();
-  expect(readDays("2026-01-10", "2026-01-09", now)).toBeNull();
+});
+
+test.each([
+  ["2026-01-16", "2026-01-18", /still to come/],
+  ["2026-01-10", "2026-01-09", /The last day is before the first/],
+  ["2026-01-10", "", /Choose a first and a last day/],
+])("days from %s to %s are refused with the reason", (from, to, problem) => {
+  const now = new Date("2026-01-15T12:00:00").getTime();
+  expect(readDays(from, to, now)).toEqual({ problem: expect.stringMatching(problem) as string });
 });

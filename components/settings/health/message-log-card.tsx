@@ -29,7 +29,7 @@ export function MessageLogCard() {
   return (
     <SettingsCard
       title="Message log"
-      lead="Twilio keeps a list of every text. It is compared with this inbox every 5 minutes, and what is missing is brought in."
+      lead="Twilio keeps a list of every text. Every 5 minutes what is new there and missing here is brought in; every hour the last 24 hours are counted."
       action={
         <div className="flex flex-wrap items-center gap-2">
           {accounts && <Summary accounts={accounts} />}
@@ -64,8 +64,11 @@ function isRunningComparison({ kind, state }: LogHealth["walks"][number]): boole
 function Summary({ accounts }: { accounts: readonly LogHealth[] }) {
   const compared = accounts.flatMap(({ comparison }) => comparison ?? []);
   const missing = compared.reduce((sum, comparison) => sum + comparison.missing, 0);
-  if (compared.length === 0) return <StatusBadge tone="neutral">Not compared yet</StatusBadge>;
   if (missing > 0) return <StatusBadge tone="down">{missing} missing</StatusBadge>;
+  if (accounts.some((account) => troubleOf(account) !== null)) {
+    return <StatusBadge tone="warning">Could not check</StatusBadge>;
+  }
+  if (compared.length === 0) return <StatusBadge tone="neutral">Not compared yet</StatusBadge>;
   return <StatusBadge tone="healthy">Nothing missing</StatusBadge>;
 }
 
@@ -124,7 +127,7 @@ function Comparison({ comparison }: { comparison: NonNullable<LogHealth["compari
         <Figure value={missing} caption="missing" tone={missing === 0 ? "healthy" : "down"} />
       </div>
       <p className="text-muted-foreground">
-        The 24 hours before <Timestamp at={at} />.
+        Counted <Timestamp at={at} />, for the 24 hours before; counted anew every hour.
         {brought > 0 && ` ${brought === 1 ? "1 text was" : `${brought} texts were`} brought in.`}
         {elsewhere > 0 && ` ${explainElsewhere(elsewhere)}`}
       </p>

@@ -6,8 +6,10 @@ import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { useNow } from "@/hooks/use-now";
 import { api } from "@/convex/_generated/api";
 import { describeError } from "@/lib/errors";
+import { formatDate } from "@/lib/time";
 import { Timestamp } from "../parts";
 import { readDays, type LogHealth, type LogWalk } from "./message-log-words";
 
@@ -23,13 +25,13 @@ export function MessageLogImport({ account: { accountSid, walks } }: { account: 
   async function submit(event: SyntheticEvent) {
     event.preventDefault();
     const range = readDays(days.from, days.to, Date.now());
-    if (range === null) {
-      setProblem("Choose a first day, and a last day that is not before it.");
-      return;
-    }
-    setProblem(null);
+    setProblem("problem" in range ? range.problem : null);
+    if (!("problem" in range)) await begin(range);
+  }
+
+  async function begin({ from, to }: { from: number; to: number }) {
     try {
-      await startImport({ accountSid, ...range });
+      await startImport({ accountSid, from, to });
     } catch (error) {
       toast.error(describeError(error));
     }
@@ -68,23 +70,34 @@ export function MessageLogImport({ account: { accountSid, walks } }: { account: 
           {problem}
         </p>
       )}
-      {last !== undefined && <LastImport walk={last} />}
+      {last !== undefined && <LastImport walk={last} onContinue={() => void begin(last)} />}
     </form>
   );
 }
 
-function LastImport({
-  walk: { state, stored, missing, endedAt, startedAt, error },
-}: {
+interface LastImportProps {
   walk: LogWalk;
-}) {
+  onContinue: () => void;
+}
+
+/** What the last import brought; one that was stopped goes on where it was. */
+function LastImport({ walk, onContinue }: LastImportProps) {
+  const { state, stored, missing, endedAt, startedAt, error, from, to } = walk;
+  const now = useNow();
   const brought = stored === 1 ? "1 new text" : `${stored.toLocaleString("en-US")} new texts`;
   return (
-    <p role="status" className="text-muted-foreground">
-      Last import <Timestamp at={endedAt ?? startedAt} />: {brought}
-      {missing > 0 && `, ${missing} that could not be brought in`}.
-      {state === "canceled" && " It was canceled. The same days go on where it stopped."}
-      {state === "failed" && ` ${error ?? "It failed."} The same days go on where it stopped.`}
-    </p>
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+      <p role="status" className="text-muted-foreground">
+        Last import <Timestamp at={endedAt ?? startedAt} />: {brought}
+        {missing > 0 && `, ${missing} that could not be brought in`}.
+        {state === "canceled" && " It was canceled."}
+        {state === "failed" && ` ${error ?? "It failed."}`}
+      </p>
+      {state !== "finished" && (
+        <Button variant="outline" size="sm" onClick={onContinue} className="max-split:h-11">
+          Continue {formatDate(from, now)} to {formatDate(to, now)}
+        </Button>
+      )}
+    </div>
   );
 }

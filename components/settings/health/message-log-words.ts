@@ -39,14 +39,21 @@ export function shareOf({ from, to, oldestAt }: LogWalk): number {
   return oldestAt === null ? 0 : Math.min(1, Math.max(0, (to - oldestAt) / (to - from)));
 }
 
-/** The first and last moment of days as a date field gives them, in the reader's own time zone. */
+/**
+ * The first and last moment of days as a date field gives them, in the reader's own time zone, or what
+ * is wrong with the days.
+ */
 export function readDays(
   from: string,
   to: string,
   now: number,
-): { from: number; to: number } | null {
+): { from: number; to: number } | { problem: string } {
   const first = new Date(`${from}T00:00:00`).getTime();
   const last = new Date(`${to}T23:59:59.999`).getTime();
-  if (Number.isNaN(first) || Number.isNaN(last) || first >= Math.min(last, now)) return null;
+  if (Number.isNaN(first) || Number.isNaN(last)) {
+    return { problem: "Choose a first and a last day." };
+  }
+  if (first > last) return { problem: "The last day is before the first. Change one of them." };
+  if (first >= now) return { problem: "These days are still to come. Choose days of the past." };
   return { from: first, to: Math.min(last, now) };
 }

@@ -26,6 +26,19 @@ export function describePause(pause: AccountPause, nowMs: number): { what: strin
   }
 }
 
+/** How a try ended that changed nothing. */
+export function describeVainTry({ failure }: NonNullable<AccountPause["lastTry"]>): string {
+  switch (failure) {
+    case "credentials":
+    case "refused":
+      return "still refused";
+    case "unreachable":
+      return "Twilio didn’t answer";
+    case "no_token":
+      return "there is no token to ask with";
+  }
+}
+
 /** "3", "99+". */
 export function countWords(count: number): string {
   return count > MOST_COUNTED ? `${MOST_COUNTED}+` : String(count);

@@ -14,8 +14,10 @@ const user = userEvent.setup();
 const convex = vi.hoisted(() => ({
   status: [] as unknown[],
   queues: [] as unknown[],
+  pathname: "/",
   mutate: vi.fn<(args: unknown) => Promise<null>>(),
 }));
+vi.mock("next/navigation", () => ({ usePathname: () => convex.pathname }));
 vi.mock("convex/react", () => ({
   useQuery: (query: Parameters<typeof getFunctionName>[0]) =>
     getFunctionName(query) === "delivery:status" ? convex.status : convex.queues,
@@ -25,6 +27,7 @@ vi.mock("convex/react", () => ({
 beforeEach(() => {
   convex.status = [];
   convex.queues = [];
+  convex.pathname = "/";
   convex.mutate.mockReset().mockResolvedValue(null);
 });
 afterEach(cleanup);
@@ -34,6 +37,7 @@ const REFUSED: AccountPause = {
   reason: "credentials",
   since: Date.now(),
   tryAt: Date.now() + 60_000,
+  lastTry: null,
   waitingCount: 3,
 };
 
@@ -77,6 +81,17 @@ describe("the banner", () => {
       "Twilio refuses our credentials. 3 texts wait here and go when it is fixed.",
     );
     expect(screen.getByRole("link")).toHaveAttribute("href", "/settings/twilio");
+  });
+
+  test.each([
+    ["credentials", "/settings/twilio"],
+    ["daily_limit", "/settings/health"],
+  ] as const)("leads nowhere where that is already (%s)", (reason, pathname) => {
+    convex.status = [{ ...REFUSED, reason }];
+    convex.pathname = pathname;
+    showBanner(true);
+    expect(screen.getByRole("alert")).toBeVisible();
+    expect(screen.queryByRole("link")).toBeNull();
   });
 
   test("sends everybody else to an admin", () => {
@@ -126,5 +141,26 @@ describe("the card", () => {
     expect(screen.getByText("Paused")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Try now" }));
     expect(convex.mutate).toHaveBeenCalledWith({ accountSid: REFUSED.accountSid });
+  });
+
+  test("says that it is being tried, and how that ended", async () => {
+    convex.status = [REFUSED];
+    const { rerender } = render(<SendingCard />);
+    await user.click(screen.getByRole("button", { name: "Try now" }));
+    expect(screen.getByRole("button", { name: "Trying…" })).toBeDisabled();
+    convex.status = [{ ...REFUSED, lastTry: { at: Date.now(), failure: "credentials" } }];
+    rerender(<SendingCard />);
+    expect(screen.getByRole("button", { name: "Try now" })).toBeEnabled();
+    expect(screen.getByRole("status")).toHaveTextContent(
+      /^Tried today at .*: still refused\. Tried next /,
+    );
+  });
+
+  test("a try that was not allowed can be made again", async () => {
+    convex.status = [REFUSED];
+    convex.mutate.mockRejectedValue(new Error("Too often"));
+    render(<SendingCard />);
+    await user.click(screen.getByRole("button", { name: "Try now" }));
+    expect(await screen.findByRole("button", { name: "Try now" })).toBeEnabled();
   });
 });

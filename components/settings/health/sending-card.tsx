@@ -41,8 +41,7 @@ export function SendingCard() {
               actions={<TryNowButton pause={pause} />}
             >
               <p>
-                {next} Since <Timestamp at={pause.since} />, tried next{" "}
-                <Timestamp at={pause.tryAt} />.
+                {next} Since <Timestamp at={pause.since} />.
               </p>
             </Callout>
           );

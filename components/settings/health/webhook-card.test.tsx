@@ -1,6 +1,7 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { getFunctionName } from "convex/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { InboxContext, type InboxContextValue } from "@/components/inbox/inbox-context";
 import type { NumberHealthInFull, WebhookHealth } from "@/components/inbox/use-webhook-health";
@@ -13,15 +14,23 @@ const FRONT_DESK = "front" as Id<"phoneNumbers">;
 const user = userEvent.setup();
 
 const convex = vi.hoisted(() => {
-  const answer: { health: unknown } = { health: undefined };
-  return { answer, repair: vi.fn<(args: unknown) => Promise<null>>() };
+  const answer: { health: unknown; pathname: string } = { health: undefined, pathname: "/" };
+  return {
+    answer,
+    check: vi.fn<(args: unknown) => Promise<null>>(),
+    repair: vi.fn<(args: unknown) => Promise<null>>(),
+  };
 });
 vi.mock("convex/react", () => ({
   useQuery: () => convex.answer.health,
-  useMutation: () => convex.repair,
+  useMutation: (reference: Parameters<typeof getFunctionName>[0]) =>
+    getFunctionName(reference) === "webhookHealth:checkNow" ? convex.check : convex.repair,
 }));
+vi.mock("next/navigation", () => ({ usePathname: () => convex.answer.pathname }));
 
 beforeEach(() => {
+  convex.answer.pathname = "/";
+  convex.check.mockReset().mockResolvedValue(null);
   convex.repair.mockReset().mockResolvedValue(null);
 });
 afterEach(cleanup);
@@ -88,6 +97,24 @@ test("a healthy number has nothing to repair", () => {
   expect(screen.getByText("Front desk")).toBeVisible();
   expect(screen.getAllByText("Healthy")).not.toHaveLength(0);
   expect(repairButton()).toBeNull();
+});
+
+test("it says when Twilio was read last, and can be had read now", async () => {
+  show(HEALTHY);
+  expect(screen.getByText(/every 15 minutes, last/)).toHaveTextContent(/last today at .*\.$/);
+  await user.click(screen.getByRole("button", { name: "Check now" }));
+  expect(convex.check).toHaveBeenCalledWith({});
+});
+
+test("the banner of several numbers leads to this page, and nowhere on it", () => {
+  const other = { ...MISSING, phoneNumberId: "other" as Id<"phoneNumbers"> };
+  show(MISSING, { numbers: [MISSING, other] }, <WebhookBanner />);
+  expect(screen.getByRole("link")).toHaveAttribute("href", "/settings/health");
+  cleanup();
+  convex.answer.pathname = "/settings/health";
+  show(MISSING, { numbers: [MISSING, other] }, <WebhookBanner />);
+  expect(screen.getByRole("alert")).toBeVisible();
+  expect(screen.queryByRole("link")).toBeNull();
 });
 
 test("a number without a webhook is repaired with one click", async () => {

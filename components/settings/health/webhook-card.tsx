@@ -1,5 +1,8 @@
 "use client";
 
+import { useMutation } from "convex/react";
+import { RotateCw } from "lucide-react";
+import { toast } from "sonner";
 import { useInbox } from "@/components/inbox/inbox-context";
 import { NumberLed } from "@/components/inbox/number-led";
 import {
@@ -9,7 +12,10 @@ import {
   type WebhookHealth,
 } from "@/components/inbox/use-webhook-health";
 import { formatAddress, type OurNumber } from "@/components/inbox/views";
+import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
+import { api } from "@/convex/_generated/api";
+import { describeError } from "@/lib/errors";
 import { explainProblem, explainVerdict, titleOf } from "@/lib/twilio/webhook-words";
 import { Callout, EmptyState, SettingsCard, StatusBadge, Timestamp } from "../parts";
 import { WebhookRepair } from "./webhook-repair";
@@ -21,8 +27,23 @@ export function WebhookCard() {
   return (
     <SettingsCard
       title="Webhooks"
-      lead="Where Twilio brings the texts to each number. Read back from Twilio every 15 minutes."
-      action={health && <Summary health={health} />}
+      lead={
+        <>
+          Where Twilio brings the texts to each number. Read back from Twilio every 15 minutes
+          {health && health.checkedAt !== null && (
+            <>
+              , last <Timestamp at={health.checkedAt} />
+            </>
+          )}
+          .
+        </>
+      }
+      action={
+        <div className="flex flex-wrap items-center gap-2">
+          {health && <Summary health={health} />}
+          <CheckNow />
+        </div>
+      }
     >
       {health === undefined ? (
         <div aria-busy="true">
@@ -35,6 +56,26 @@ export function WebhookCard() {
         </div>
       )}
     </SettingsCard>
+  );
+}
+
+function CheckNow() {
+  const checkNow = useMutation(api.webhookHealth.checkNow);
+
+  async function check() {
+    try {
+      await checkNow({});
+      toast.info("Twilio is being asked. What it says appears here.");
+    } catch (error) {
+      toast.error(describeError(error));
+    }
+  }
+
+  return (
+    <Button variant="outline" size="sm" onClick={() => void check()} className="max-split:h-11">
+      <RotateCw aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
+      Check now
+    </Button>
   );
 }
 

@@ -25,11 +25,12 @@ export function QuarantineDetail({ id }: { id: QuarantineItem["id"] }) {
   const detail = useQuery(api.quarantine.get, { quarantineId: id });
   if (detail === undefined) return <Skeleton className="h-24 w-full appear-late" />;
   if (detail === null) return <p className="text-muted-foreground">This is not here any more.</p>;
-  const { replay, evidence, payload, sid } = detail;
+  const { replay, evidence, payload, sid, text } = detail;
   return (
     <div className="grid gap-3">
       <p className="text-muted-foreground">{KINDS[detail.kind].explanation}</p>
       <Times detail={detail} />
+      {text !== null && text.body !== "" && <Words body={text.body} />}
       {evidence && <SignatureDoctor evidence={evidence} />}
       {sid !== null && <CopyField label="Message SID" value={sid} />}
       {payload !== null && <Payload payload={payload} />}
@@ -58,6 +59,18 @@ function Times({ detail: { at, lastSeenAt, timesSeen } }: { detail: Detail }) {
       Came {timesSeen.toLocaleString("en-US")} times, first <Timestamp at={at} />, last{" "}
       <Timestamp at={lastSeenAt} />.
     </p>
+  );
+}
+
+/** What a text said, as its bubble would. */
+function Words({ body }: { body: string }) {
+  return (
+    <blockquote
+      dir="auto"
+      className="max-w-[460px] justify-self-start rounded-[18px] bg-bubble-in px-3.5 text-bubble-in-foreground py-2 break-words whitespace-pre-wrap"
+    >
+      {body}
+    </blockquote>
   );
 }
 

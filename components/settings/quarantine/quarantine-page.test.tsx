@@ -18,6 +18,7 @@ const ITEM: QuarantineItem = {
   sid: SID,
   reason: "signature_wrong",
   cause: "host",
+  text: null,
   replay: null,
 };
 const DETAIL: QuarantineDetail = {
@@ -140,4 +141,16 @@ test("one kind can be chosen, and an empty list says what would come there", asy
   expect(screen.getByText("Nothing open")).toBeInTheDocument();
   await user.selectOptions(screen.getByLabelText("Show"), "Failed files");
   expect(convex.listed.at(-1)).toEqual({ kind: "failed_media" });
+});
+
+test("a text to an unknown number is known by who texted whom, and shows its words", async () => {
+  const text = { from: "+15035550142", to: "+15035550199", body: "Are you open today?" };
+  const item = { ...ITEM, kind: "unknown_number", cause: null, timesSeen: 1, text };
+  const payload = JSON.stringify(text);
+  Object.assign(convex, { items: [item], detail: { ...DETAIL, ...item, evidence: null, payload } });
+  render(<QuarantinePage />);
+  await user.click(
+    screen.getByRole("button", { name: /^Text from \+1 503 555 0142 to \+1 503 555 0199/ }),
+  );
+  expect(screen.getByText("Are you open today?")).toBeVisible();
 });

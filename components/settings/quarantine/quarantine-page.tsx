@@ -15,7 +15,13 @@ import {
   Timestamp,
 } from "../parts";
 import { QuarantineDetail } from "./quarantine-detail";
-import { describeItem, KINDS, type QuarantineItem, type QuarantineKind } from "./quarantine-words";
+import {
+  describeItem,
+  KINDS,
+  titleOf,
+  type QuarantineItem,
+  type QuarantineKind,
+} from "./quarantine-words";
 
 const PAGE = 25;
 /** The most that is counted. */
@@ -75,7 +81,7 @@ function Item({ item }: { item: QuarantineItem }) {
         />
         <span className="flex min-w-0 grow flex-wrap items-baseline justify-between gap-x-4">
           <span className="min-w-0">
-            <span className="font-[530]">{KINDS[item.kind].title}</span>
+            <span className="font-[530]">{titleOf(item)}</span>
             <span className="block break-all text-muted-foreground">
               {describeItem(item)}
               {item.timesSeen > 1 && `, ${item.timesSeen.toLocaleString("en-US")} times`}

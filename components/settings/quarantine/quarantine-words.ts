@@ -1,5 +1,6 @@
 import type { FunctionReturnType } from "convex/server";
 import type { api } from "@/convex/_generated/api";
+import { formatAddress } from "@/components/inbox/views";
 
 export type QuarantineItem = FunctionReturnType<typeof api.quarantine.list>["page"][number];
 export type QuarantineDetail = NonNullable<FunctionReturnType<typeof api.quarantine.get>>;
@@ -138,8 +139,15 @@ const MEDIA_REASONS: Record<string, string> = {
   unreachable: "Twilio didn’t answer",
 };
 
+/** The heading of one: who texted whom, where that is known. */
+export function titleOf({ kind, text }: QuarantineItem): string {
+  if (text === null) return KINDS[kind].title;
+  return `Text from ${formatAddress(text.from)} to ${formatAddress(text.to)}`;
+}
+
 /** What distinguishes this one from others of its kind. */
 export function describeItem(item: QuarantineItem): string {
+  if (item.text !== null) return KINDS[item.kind].title;
   if (item.cause !== null) return CAUSES[item.cause].short;
   if (item.kind === "failed_media") return MEDIA_REASONS[item.reason] ?? item.reason;
   return item.sid ?? "Names no text";

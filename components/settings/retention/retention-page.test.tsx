@@ -2,6 +2,7 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { getFunctionName } from "convex/server";
+import { toast } from "sonner";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Id } from "@/convex/_generated/dataModel";
 import { RetentionPage } from "./retention-page";
@@ -14,6 +15,7 @@ const convex = vi.hoisted(() => ({
   erasures: [] as unknown[],
   called: vi.fn<(name: string, args: unknown) => Promise<null>>(),
 }));
+vi.mock("sonner", () => ({ toast: { success: vi.fn(), error: vi.fn() } }));
 type Reference = Parameters<typeof getFunctionName>[0];
 vi.mock("convex/react", () => ({
   useQuery: (query: Reference) =>
@@ -25,6 +27,7 @@ vi.mock("convex/react", () => ({
 beforeEach(() => {
   convex.retention = { rules: null, preview: null };
   convex.erasures = [];
+  vi.mocked(toast.success).mockReset();
   convex.called.mockReset().mockResolvedValue(null);
 });
 afterEach(cleanup);
@@ -57,11 +60,23 @@ test("a rule is set only with the count of what goes, typed by who sets it", asy
   await user.click(screen.getByRole("button", { name: "Erase from now on" }));
   const dialog = screen.getByRole("alertdialog");
   expect(dialog).toHaveTextContent("This can’t be undone.");
+  expect(dialog).toHaveTextContent(/by the next daily run, (today|tomorrow) at \d/);
   await user.type(screen.getByRole("textbox"), "1204{Enter}");
   expect(convex.called).toHaveBeenLastCalledWith("retention:set", {
     rules: RULES,
     confirmed: { messages: 1204, files: 7 },
   });
+  expect(toast.success).toHaveBeenCalledExactlyOnceWith(
+    expect.stringMatching(/^Saved\. It is erased first (today|tomorrow) at /),
+  );
+});
+
+test("files go with their texts, and are never said to be kept longer", () => {
+  convex.retention = { rules: RULES, preview: null };
+  render(<RetentionPage />);
+  expect(screen.getByRole("combobox", { name: "Pictures and other files" })).toHaveDisplayValue(
+    "As long as their text",
+  );
 });
 
 test("keeping everything again needs no count", async () => {
@@ -70,6 +85,7 @@ test("keeping everything again needs no count", async () => {
   await user.selectOptions(screen.getByRole("combobox", { name: "Texts" }), "Kept for good");
   await user.click(screen.getByRole("button", { name: "Keep everything" }));
   expect(convex.called).toHaveBeenLastCalledWith("retention:stop", {});
+  expect(toast.success).toHaveBeenCalledExactlyOnceWith("Everything is kept from now on");
 });
 
 test("copies that Twilio did not delete are said aloud, and tried again on demand", async () => {

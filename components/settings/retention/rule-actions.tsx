@@ -6,7 +6,10 @@ import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { api } from "@/convex/_generated/api";
+import { useNow } from "@/hooks/use-now";
+import { nextDailyErasure } from "@/lib/daily-erasure";
 import { describeError } from "@/lib/errors";
+import { formatMoment } from "@/lib/time";
 import { ConfirmDialog } from "../parts";
 import { countWords, type Preview, type Rules } from "./retention-words";
 
@@ -24,9 +27,10 @@ export function RuleActions({ chosen, counted, onDiscard }: RuleActionsProps) {
   const stop = useMutation(api.retention.stop);
   const keepsAll = chosen.messagesDays === null && chosen.filesDays === null;
 
-  async function run(act: () => Promise<unknown>) {
+  async function run(act: () => Promise<unknown>, done?: string) {
     try {
       await act();
+      if (done !== undefined) toast.success(done);
     } catch (error) {
       toast.error(describeError(error));
     }
@@ -37,7 +41,11 @@ export function RuleActions({ chosen, counted, onDiscard }: RuleActionsProps) {
       <Button variant="outline" onClick={onDiscard}>
         Discard changes
       </Button>
-      {keepsAll && <Button onClick={() => void run(() => stop({}))}>Keep everything</Button>}
+      {keepsAll && (
+        <Button onClick={() => void run(() => stop({}), "Everything is kept from now on")}>
+          Keep everything
+        </Button>
+      )}
       {!keepsAll && counted?.isReady !== true && (
         <Button
           disabled={counted !== null}
@@ -55,7 +63,14 @@ function EraseFromNowOn({ counted }: { counted: Preview }) {
   const set = useMutation(api.retention.set);
   const [isOpen, setIsOpen] = useState(false);
   const { rememberOpener, onCloseAutoFocus } = useFocusReturn();
+  const now = useNow();
   const { rules, messages, files, isAtLeast } = counted;
+
+  async function erase() {
+    await set({ rules, confirmed: { messages, files } });
+    toast.success(`Saved. It is erased first ${formatMoment(nextDailyErasure(now), now)}`);
+  }
+
   return (
     <>
       <Button
@@ -73,12 +88,13 @@ function EraseFromNowOn({ counted }: { counted: Preview }) {
         confirmLabel="Erase from now on"
         isDanger
         {...(messages === 0 ? {} : { typeToConfirm: String(messages) })}
-        onConfirm={() => set({ rules, confirmed: { messages, files } })}
+        onConfirm={erase}
         onClose={() => setIsOpen(false)}
         onCloseAutoFocus={onCloseAutoFocus}
       >
         {isAtLeast ? "At least " : ""}
-        {countWords(messages, files)} will be erased by the next daily run. This can’t be undone.
+        {countWords(messages, files)} will be erased by the next daily run,{" "}
+        {formatMoment(nextDailyErasure(now), now)}. This can’t be undone.
       </ConfirmDialog>
     </>
   );

@@ -3,6 +3,9 @@
 import { useId, useState } from "react";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
+import { useNow } from "@/hooks/use-now";
+import { nextDailyErasure } from "@/lib/daily-erasure";
+import { formatClock } from "@/lib/time";
 import { SettingsCard, SettingsRow } from "../parts";
 import { PreviewBox } from "./preview-box";
 import { KEEP_ALL, TIMES, isSame, type Preview, type Rules } from "./retention-words";
@@ -17,13 +20,14 @@ interface RulesCardProps {
 
 /** The rules, changed only after it was shown what they erase. */
 export function RulesCard({ rules, preview }: RulesCardProps) {
+  const now = useNow();
   const saved = rules ?? KEEP_ALL;
   const [chosen, setChosen] = useState(saved);
   const counted = preview !== null && isSame(preview.rules, chosen) ? preview : null;
   return (
     <SettingsCard
       title="How long things are kept"
-      lead="Once a day, what has become too old is erased for good. Conversations and their counts stay."
+      lead={`Every day at ${formatClock(nextDailyErasure(now))}, what has become too old is erased for good. Conversations and their counts stay.`}
     >
       <RuleFields rules={chosen} onChange={setChosen} />
       {!isSame(chosen, saved) && (
@@ -55,6 +59,7 @@ function RuleFields({ rules, onChange }: RuleFieldsProps) {
         <TimeSelect
           id={ids.messages}
           days={messagesDays}
+          longest="Kept for good"
           onChange={(days) => change({ ...rules, messagesDays: days })}
         />
       </SettingsRow>
@@ -62,6 +67,7 @@ function RuleFields({ rules, onChange }: RuleFieldsProps) {
         <TimeSelect
           id={ids.files}
           days={filesDays}
+          longest={messagesDays === null ? "Kept for good" : "As long as their text"}
           onChange={(days) => change({ ...rules, filesDays: days })}
         />
       </SettingsRow>
@@ -90,18 +96,20 @@ function RuleFields({ rules, onChange }: RuleFieldsProps) {
 interface TimeSelectProps {
   id: string;
   days: number | null;
+  /** What it means to choose no days. */
+  longest: string;
   onChange: (days: number | null) => void;
 }
 
-function TimeSelect({ id, days, onChange }: TimeSelectProps) {
+function TimeSelect({ id, days, longest, onChange }: TimeSelectProps) {
   return (
     <Select
       id={id}
       value={days ?? ""}
       onChange={(event) => onChange(event.target.value === "" ? null : Number(event.target.value))}
-      className="w-40"
+      className="w-44"
     >
-      <option value="">Kept for good</option>
+      <option value="">{longest}</option>
       {TIMES.map((time) => (
         <option key={time.days} value={time.days}>
           {time.words}

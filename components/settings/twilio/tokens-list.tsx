@@ -14,12 +14,12 @@ type Token = TwilioAccount["tokens"][number];
 
 interface TokensListProps {
   account: TwilioAccount;
-  /** Whether Twilio refuses the one that calls it. */
-  isRefused: boolean;
+  /** What speaks against the one that calls Twilio; null when nothing does. */
+  doubt: string | null;
 }
 
 /** The tokens that are accepted, the one that calls Twilio first. */
-export function TokensList({ account, isRefused }: TokensListProps) {
+export function TokensList({ account, doubt }: TokensListProps) {
   return (
     <ul aria-label="Auth tokens">
       {account.tokens.map((token, index) => (
@@ -41,8 +41,8 @@ export function TokensList({ account, isRefused }: TokensListProps) {
           </div>
           <div className="flex flex-wrap items-center gap-2">
             {index === 0 ? (
-              <StatusBadge tone={isRefused ? "down" : "healthy"}>
-                {isRefused ? "Refused by Twilio" : "Calls Twilio"}
+              <StatusBadge tone={doubt === null ? "healthy" : "down"}>
+                {doubt ?? "Calls Twilio"}
               </StatusBadge>
             ) : (
               <StatusBadge tone="neutral">Also accepted</StatusBadge>
@@ -104,8 +104,9 @@ function TokenActions({ token, addedAt, isFirst }: TokenActionsProps) {
         onClose={() => setIsAsking(false)}
         onCloseAutoFocus={onCloseAutoFocus}
       >
-        Within a minute, what Twilio signs with it is refused. Remove it once the other token is the
-        primary one at Twilio.
+        Twilio is asked first whether the other token works; this one stays if it does not. Then
+        what Twilio signs with this one is refused within a minute, so first promote the other one
+        to primary in the Twilio Console.
       </ConfirmDialog>
     </>
   );
