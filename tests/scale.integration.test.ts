@@ -11,8 +11,8 @@ const FEW = 50;
 const MANY = 1_000;
 /** Documents that storing one text may read, whatever the amount of data. */
 const MAX_READ_BY_A_TEXT = 8;
-/** A command line takes 128 KiB in one argument. */
-const CONTACTS_PER_CALL = 250;
+/** A function may read 4,096 ranges of indexes, and each new thread takes some twenty. */
+const CONTACTS_PER_CALL = 150;
 
 let backend: Awaited<ReturnType<typeof startDeployedBackend>>;
 let webServer: ConvexHttpClient;
