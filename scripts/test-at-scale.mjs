@@ -3,7 +3,7 @@
  * Breaks and burdens the product: `npm run test:chaos` and `npm run test:load`. `npm test` runs a
  * fiftieth of both.
  *
- *   npm run test:chaos -- --scale 1              everything; takes most of an hour
+ *   npm run test:chaos -- --scale 1              everything; takes half an hour
  *   npm run test:chaos -- --scale 0.1 outages    the files whose names say "outages"
  *     --report <file>    add the printed figures to it
  */
