@@ -132,3 +132,10 @@ test("no token is removed while Twilio does not answer", async () => {
   await removeOld();
   expect(await connection(inbox)).toEqual({ tokens: ["cdef", "3210"], state: "unreachable" });
 });
+
+test("no token is removed because something between us and Twilio refuses the question", async () => {
+  const { inbox, removeOld } = await startWithTwo();
+  twilio.fetchAccount.mockRejectedValue(new TwilioReadError({ status: 403 }));
+  await removeOld();
+  expect(await connection(inbox)).toEqual({ tokens: ["cdef", "3210"], state: "unreachable" });
+});

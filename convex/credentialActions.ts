@@ -54,13 +54,14 @@ async function verdictOn(
   accountSid: string,
   sealed: string,
 ): Promise<Verdict> {
-  const verdict = await ask(accountSid, sealed);
-  if (act === "promote") return verdict;
-  // Of no use any more: nothing is lost with it, and with two such tokens a new one needs its place.
-  if (verdict === "refused" || verdict === "unsealable") return "accepted";
+  if (act === "promote") return await ask(accountSid, sealed);
   const { sealedTokens } = await ctx.runQuery(internal.credentials.ofAccount, { accountSid });
   const staying = sealedTokens.find((other) => other !== sealed);
-  return staying === undefined ? "refused" : await ask(accountSid, staying);
+  const verdict = staying === undefined ? "refused" : await ask(accountSid, staying);
+  if (verdict === "accepted" || verdict === "unreachable") return verdict;
+  // With two tokens that are of no use, a new one needs the place of one of them.
+  const going = await ask(accountSid, sealed);
+  return going === "refused" || going === "unsealable" ? "accepted" : verdict;
 }
 
 async function ask(accountSid: string, sealed: string): Promise<Verdict> {
@@ -75,8 +76,7 @@ async function ask(accountSid: string, sealed: string): Promise<Verdict> {
 }
 
 function verdictOf(error: unknown): Verdict {
-  const isRefusal = error instanceof TwilioReadError && !error.isTransient;
-  return isRefusal ? "refused" : "unreachable";
+  return error instanceof TwilioReadError && error.isRefusal ? "refused" : "unreachable";
 }
 
 /** Whether the account has this very token already. */

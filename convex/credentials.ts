@@ -151,7 +151,7 @@ export const judge = internalMutation({
     const state = accept && account === null ? "taken" : verdict;
     await ctx.db.patch("tokenCandidates", candidateId, { state, sealed: null });
     const entry = { organizationId, member: null, target: accountSid };
-    const detail = { last4, verdict: state };
+    const detail = { last4, act, verdict: state };
     await AuditLog.record(ctx, { ...entry, action: "credentials.judge", detail });
     if (account === null) return null;
 

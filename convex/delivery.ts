@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { appError } from "../lib/errors";
+import { QUEUE_FULL_CODE } from "../lib/twilio/error-catalogue";
 import type { SendOutcome } from "../lib/twilio/outcome";
 import type { Doc, Id } from "./_generated/dataModel";
 import { internalMutation, type MutationCtx, type QueryCtx } from "./_generated/server";
@@ -118,7 +119,7 @@ export const recordOutcome = internalMutation({
     const message = await ctx.db.get("messages", messageId);
     if (message === null) return null;
     if (outcome.kind === "accepted") {
-      await CallLimits.recordAccepted(ctx, message.accountSid);
+      await CallLimits.recordAccepted(ctx, message);
       // Given up, then erased with its contact: what went out after all is deleted at Twilio.
       if (message.erasedAt !== undefined) {
         await MessageErasure.forgetCopy(ctx, message, outcome.twilioSid);
@@ -266,8 +267,8 @@ async function putBack(
   const retry = { delivery: "waiting", errorCode, attemptId: null, dueAt } as const;
   await ctx.db.patch("messages", message._id, retry);
   await Events.record(ctx, message, { type: "retry", errorCode });
+  if (errorCode !== QUEUE_FULL_CODE) await CallLimits.recordTrouble(ctx, message.accountSid);
   if (outcome.kind === "stopped") {
-    await CallLimits.recordTrouble(ctx, message.accountSid);
     await AccountPauses.pause(ctx, message.accountSid, outcome.reason);
   }
 }

@@ -12,7 +12,7 @@ import {
   send,
   type Outcome,
 } from "./outbox.setup";
-import { ACCOUNT_SID, receiveOne, startInbox, type Inbox } from "./test.setup";
+import { ACCOUNT_SID, DISPATCH, receiveOne, startInbox, type Inbox } from "./test.setup";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date("2026-03-02T17:00:00Z") });
@@ -157,6 +157,7 @@ describe("the calls of an account under way at once", () => {
   test.each([
     ["refuses the account", { kind: "stopped", reason: "credentials", errorCode: 20003 }],
     ["does not answer", { kind: "unknown" }],
+    ["has too many at once", { kind: "retry", errorCode: 20429 }],
   ] as const)("are six again when Twilio %s", async (_what, outcome) => {
     const { inbox, phoneNumberId } = await startFast(60);
     await countUnderWay(inbox, phoneNumberId);
@@ -164,6 +165,20 @@ describe("the calls of an account under way at once", () => {
     await endOne(inbox, outcome);
     await inbox.t.mutation(internal.accountPauses.recordWorking, { accountSid: ACCOUNT_SID });
     expect(await countUnderWay(inbox, phoneNumberId)).toBe(2 + 6);
+    // What was under way then says nothing about the time after.
+    await endOne(inbox, accepted());
+    expect(await countUnderWay(inbox, phoneNumberId)).toBe(3 + 6);
+  });
+
+  test("leave some for a slow number beside a fast one", async () => {
+    const { inbox, phoneNumberId } = await startFast(60);
+    await countUnderWay(inbox, phoneNumberId);
+    await endOne(inbox, accepted());
+    expect(await countUnderWay(inbox, phoneNumberId)).toBe(1 + 40);
+    const { id } = await receiveOne(inbox, { to: DISPATCH });
+    await send(inbox, id, "From the slow one");
+    await inbox.t.mutation(internal.delivery.dispatch, { phoneNumberId: inbox.numbers.dispatch });
+    expect(await countScheduled(inbox, "deliveryActions:send")).toBe(1 + 40 + 1);
   });
 
   test("are six again when nothing went for half a minute", async () => {

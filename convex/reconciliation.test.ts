@@ -438,6 +438,19 @@ describe("a send that Twilio's log does not show", () => {
     });
   });
 
+  test("not found beside another that was not found leaves its contact waiting too", async () => {
+    const inbox = await startInbox();
+    const { id } = await receiveOne(inbox);
+    const first = await sendAndLose(inbox, id, "a");
+    await first.lose();
+    const second = await sendAndLose(inbox, id, "b");
+    await second.lose();
+    wait(9 * MINUTE_MS);
+    await readLog(inbox);
+    expect(await isNotFound(inbox, second.messageId)).toBe(true);
+    expect(await listRow(inbox)).toMatchObject({ needsReply: true });
+  });
+
   test("has the log read again just when that can be told", async () => {
     const inbox = await startInbox();
     const { id } = await receiveOne(inbox);

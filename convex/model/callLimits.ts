@@ -17,29 +17,35 @@ const STANDS_MS = 30_000;
 /** Told this often at most, so that the calls of an account do not wait for each other's row. */
 const TELL_EVERY_MS = 10_000;
 
-/** How many calls may be under way while this number sends. */
+/** How many calls of its account may be under way while this number sends. */
 export async function limitFor(ctx: QueryCtx, number: Doc<"phoneNumbers">): Promise<number> {
-  const needed = Math.min(Math.ceil(paceOf(number) * ANSWER_SECONDS), MANY);
-  if (needed <= FEW) return FEW;
   const acceptedAt = (await find(ctx, number.accountSid))?.acceptedAt ?? 0;
-  return Date.now() - acceptedAt < STANDS_MS ? needed : FEW;
+  if (Date.now() - acceptedAt >= STANDS_MS) return FEW;
+  const needed = Math.ceil(paceOf(number) * ANSWER_SECONDS);
+  // What a fast number may take up leaves a few for the slow ones beside it.
+  return needed > FEW ? Math.min(needed, MANY) : MANY + FEW;
 }
 
 /** Twilio has taken a text of the account. */
-export async function recordAccepted(ctx: MutationCtx, accountSid: string): Promise<void> {
+export async function recordAccepted(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
+  const { accountSid, claimedAt } = message;
   const acceptedAt = Date.now();
   const known = await find(ctx, accountSid);
-  if (known === null) await ctx.db.insert("accountCalls", { accountSid, acceptedAt });
-  else if (acceptedAt - known.acceptedAt >= TELL_EVERY_MS) {
-    await ctx.db.patch("accountCalls", known._id, { acceptedAt });
+  if (known === null) {
+    await ctx.db.insert("accountCalls", { accountSid, acceptedAt, troubleAt: 0 });
+    return;
   }
+  // What was under way when the trouble came says nothing about the time after it.
+  const isOld = (claimedAt ?? 0) <= known.troubleAt;
+  if (isOld || acceptedAt - known.acceptedAt < TELL_EVERY_MS) return;
+  await ctx.db.patch("accountCalls", known._id, { acceptedAt });
 }
 
-/** Twilio refused the account, or nobody knows whether it took a text: few calls again. */
+/** Twilio refused the account, was too busy, or nobody knows whether it took a text: few calls again. */
 export async function recordTrouble(ctx: MutationCtx, accountSid: string): Promise<void> {
   const known = await find(ctx, accountSid);
   if (known !== null && known.acceptedAt > 0) {
-    await ctx.db.patch("accountCalls", known._id, { acceptedAt: 0 });
+    await ctx.db.patch("accountCalls", known._id, { acceptedAt: 0, troubleAt: Date.now() });
   }
 }
 

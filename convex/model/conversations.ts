@@ -314,9 +314,10 @@ async function hasOtherReply(
     .order("desc")
     .take(MAX_REPLIES_SEEN);
   return later.some(
-    ({ _id, memberId, delivery, twilioStatus }) =>
+    ({ _id, memberId, delivery, twilioStatus, searchedAt }) =>
       _id !== message._id &&
       memberId !== null &&
+      !(delivery === "unknown" && searchedAt !== undefined) &&
       delivery !== "rejected" &&
       delivery !== "canceled" &&
       !isFailure(twilioStatus),

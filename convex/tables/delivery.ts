@@ -74,10 +74,12 @@ export const deliveryTables = {
     // The sweep: looks that never came.
     .index("by_wakeAt", ["wakeAt"]),
 
-  // When Twilio last took a text of an account, to within ten seconds; 0 after a refusal.
+  // How Twilio takes the texts of an account.
   accountCalls: defineTable({
     accountSid: v.string(),
+    /** When it last took one, to within ten seconds; 0 since it refused one or did not answer. */
     acceptedAt: v.number(),
+    troubleAt: v.number(),
   })
     // How many calls may be under way (model/callLimits.ts).
     .index("by_accountSid", ["accountSid"]),

@@ -28,6 +28,19 @@ test("forgeries do not hide what Twilio signed for another address, nor are they
   expect(count(wrong, "host")).toBe(1);
 });
 
+test("what nobody looked at is counted with the next forged one, and hides none", () => {
+  const { count, passOver } = createRejectionSampler(() => 0);
+  for (let times = 0; times < 5; times += 1) passOver(wrong);
+  expect(count(wrong, "token")).toBe(6);
+});
+
+test("requests without a signature keep none with one from being looked at", () => {
+  const { mayDiagnose } = createRejectionSampler(() => 0);
+  const unsigned = { ...wrong, reason: "signature_missing" } as const;
+  for (let times = 0; times < 1_000; times += 1) expect(mayDiagnose(unsigned)).toBe(true);
+  expect(mayDiagnose(wrong)).toBe(true);
+});
+
 test("of a flood only a few requests a minute are looked at, of each account", () => {
   let now = 0;
   const { mayDiagnose } = createRejectionSampler(() => now);

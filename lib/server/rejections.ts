@@ -36,6 +36,8 @@ export interface RejectionSampler {
    * the same cause was recorded within the minute.
    */
   count: (rejection: Rejection, cause: SignatureCause) => number | null;
+  /** Counts one that was not looked at with the next record of forged ones. */
+  passOver: (rejection: Rejection) => void;
 }
 
 /**
@@ -59,7 +61,16 @@ export function createRejectionSampler(now: () => number = () => Date.now()): Re
     return 1 + (last?.since ?? 0);
   }
 
-  function mayDiagnose({ accountSid }: Rejection): boolean {
+  function passOver({ accountSid }: Rejection): void {
+    const key = `${accountSid} token`;
+    const last = samples.get(key);
+    if (last === undefined) samples.set(key, { at: -Infinity, since: 1 });
+    else last.since += 1;
+  }
+
+  function mayDiagnose({ accountSid, reason }: Rejection): boolean {
+    // Why one without a signature was refused is plain.
+    if (reason === "signature_missing") return true;
     const time = now();
     const last = diagnoses.get(accountSid);
     const current =
@@ -69,5 +80,5 @@ export function createRejectionSampler(now: () => number = () => Date.now()): Re
     return current.count <= DIAGNOSES_A_WINDOW;
   }
 
-  return { mayDiagnose, count };
+  return { mayDiagnose, count, passOver };
 }

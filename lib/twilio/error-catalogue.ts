@@ -34,6 +34,8 @@ export const COUNTRY_OFF_CODE = 21408;
 export const CREDENTIALS_CODE = 20003;
 /** The account’s texts of a day are used up; Twilio says it with the status of a busy API. */
 export const DAILY_LIMIT_CODE = 63038;
+/** The sender's queue is full; the text was not put into it. */
+export const QUEUE_FULL_CODE = 21611;
 /** The carrier took it for spam, often for a shared short link. */
 const SPAM_CODE = 30007;
 

@@ -1,5 +1,5 @@
 import { toStorable } from "../sms/text.ts";
-import { CREDENTIALS_CODE, DAILY_LIMIT_CODE } from "./error-catalogue.ts";
+import { CREDENTIALS_CODE, DAILY_LIMIT_CODE, QUEUE_FULL_CODE } from "./error-catalogue.ts";
 
 /**
  * How one call of Twilio's "create message" ended, seen from what the SDK returned or threw. Sending is
@@ -19,8 +19,6 @@ export type SendOutcome =
 
 /** "Never processed, always safe to retry": https://www.twilio.com/docs/api/errors/20429 */
 const TOO_MANY_REQUESTS = 20429;
-/** The sender's queue is full; the text was not put into it. */
-const QUEUE_FULL = 21611;
 /** The client took too long with its request, or so the server thinks: it may have read all of it. */
 const REQUEST_TIMEOUT = 408;
 /** Errors of a connection that never was, so that nothing can have been written. */
@@ -55,7 +53,7 @@ export function outcomeOfError(error: unknown): SendOutcome {
   if (status < 400 || status >= 500 || status === REQUEST_TIMEOUT) return { kind: "unknown" };
   if (status === 401 || errorCode === CREDENTIALS_CODE) return REFUSED_CREDENTIALS;
   if (errorCode === DAILY_LIMIT_CODE) return { kind: "stopped", reason: "daily_limit", errorCode };
-  return { kind: errorCode === QUEUE_FULL ? "retry" : "rejected", errorCode };
+  return { kind: errorCode === QUEUE_FULL_CODE ? "retry" : "rejected", errorCode };
 }
 
 interface ErrorFields {

@@ -21,6 +21,12 @@ export class TwilioReadError extends Error {
     return this.status === null || this.status === TOO_MANY_REQUESTS || this.status >= 500;
   }
 
+  /** Whether Twilio itself refused it: what stands between us and Twilio knows none of its codes. */
+  get isRefusal(): boolean {
+    if (this.isTransient) return false;
+    return this.status === WRONG_CREDENTIALS || typeof this.#code === "number";
+  }
+
   /** What people read. */
   get words(): string {
     const code = this.#code === null ? "" : ` (${this.#code})`;

@@ -46,7 +46,7 @@ async function sampleRejection(
   findOutWhy: () => Promise<RejectionEvidence>,
 ): Promise<void> {
   if (!sampler.mayDiagnose(rejection)) {
-    sampler.count(rejection, "token");
+    sampler.passOver(rejection);
     return;
   }
   try {
