@@ -94,6 +94,8 @@ export async function expectLoaded(picture: Locator): Promise<void> {
 
 /** Fails on any serious or critical finding of axe, with what and where. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // Next brings a page's title after the page itself.
+  await expect.poll(() => page.title(), { timeout: PATIENCE_MS }).not.toBe("");
   const { violations } = await new AxeBuilder({ page }).analyze();
   const serious = violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

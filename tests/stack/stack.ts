@@ -163,13 +163,18 @@ export async function startStack() {
       client.setAuth(await memberToken(subject));
       return client;
     },
-    /** The functions that have run since the backend started, newest last, as `convex logs` has them. */
-    async functionRuns(): Promise<string[]> {
-      const response = await fetch(`${backendUrl}/api/stream_function_logs?cursor=0`, {
-        headers: adminHeaders,
-      });
-      const { entries } = (await response.json()) as { entries: { identifier: string }[] };
-      return entries.map(({ identifier }) => identifier);
+    /**
+     * The functions that have run, newest last, as `convex logs` has them: the last few thousand, or
+     * those since an earlier answer's cursor.
+     */
+    async functionRuns(since = 0): Promise<{ identifiers: string[]; cursor: number }> {
+      const url = `${backendUrl}/api/stream_function_logs?cursor=${String(since)}`;
+      const response = await fetch(url, { headers: adminHeaders });
+      const { entries, newCursor } = (await response.json()) as {
+        entries: { identifier: string }[];
+        newCursor: number;
+      };
+      return { identifiers: entries.map(({ identifier }) => identifier), cursor: newCursor };
     },
     /** Resident memory of a program in MB. */
     memoryMb(program: Program): number {
