@@ -32,7 +32,6 @@ const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
 /** How soon a number looks again that had to wait for calls under way. */
 const BUSY_MS = 100;
-const MAX_ACCOUNTS = 20;
 const MAX_NUMBERS = 200;
 
 /**
@@ -192,10 +191,7 @@ export const status = memberQuery({
   args: {},
   returns: v.array(vAccountPause),
   handler: async (ctx) => {
-    const accounts = await ctx.db
-      .query("twilioAccounts")
-      .withIndex("by_organizationId", (q) => q.eq("organizationId", ctx.organizationId))
-      .take(MAX_ACCOUNTS);
+    const accounts = await TwilioAccounts.ofOrganization(ctx, ctx.organizationId);
     const pauses = await Promise.all(
       accounts.map(({ accountSid }) => AccountPauses.find(ctx, accountSid)),
     );

@@ -12,18 +12,12 @@ import { vLogHealth, vWalkProgress } from "./tables/reconciliation";
 
 /** What admins see and do about Twilio's message log; the work itself is in reconciliationWalks. */
 
-/** An organization has one account, or a few. */
-const MAX_ACCOUNTS = 10;
-
 /** How what is here compares with Twilio's log, for each account of the organization. */
 export const health = adminQuery({
   args: {},
   returns: v.array(vLogHealth),
   handler: async (ctx) => {
-    const accounts = await ctx.db
-      .query("twilioAccounts")
-      .withIndex("by_organizationId", (q) => q.eq("organizationId", ctx.organizationId))
-      .take(MAX_ACCOUNTS);
+    const accounts = await TwilioAccounts.ofOrganization(ctx, ctx.organizationId);
     return await Promise.all(
       accounts.map(({ accountSid }) => LogHealth.ofAccount(ctx, accountSid)),
     );
@@ -37,10 +31,7 @@ export const checkNow = adminMutation({
   handler: async (ctx) => {
     const { organizationId, member } = ctx;
     await Limits.spend(ctx, "checks", organizationId);
-    const accounts = await ctx.db
-      .query("twilioAccounts")
-      .withIndex("by_organizationId", (q) => q.eq("organizationId", organizationId))
-      .take(MAX_ACCOUNTS);
+    const accounts = await TwilioAccounts.ofOrganization(ctx, organizationId);
     for (const { accountSid: target } of accounts) {
       await LogWalks.beginDay(ctx, target);
       await AuditLog.record(ctx, {

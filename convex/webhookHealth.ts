@@ -27,9 +27,6 @@ const vDetails = v.object({
   ),
 });
 
-/** An organization has one account, or a few. */
-const MAX_ACCOUNTS = 10;
-
 /** Whether texts to each of our numbers reach this inbox. Addresses at Twilio are for admins. */
 export const list = memberQuery({
   args: {},
@@ -121,10 +118,7 @@ export const checkNow = adminMutation({
   handler: async (ctx) => {
     const { organizationId, member } = ctx;
     await Limits.spend(ctx, "checks", organizationId);
-    const accounts = await ctx.db
-      .query("twilioAccounts")
-      .withIndex("by_organizationId", (q) => q.eq("organizationId", organizationId))
-      .take(MAX_ACCOUNTS);
+    const accounts = await TwilioAccounts.ofOrganization(ctx, organizationId);
     for (const { accountSid } of accounts) {
       await ctx.scheduler.runAfter(0, internal.webhookHealthActions.check, { accountSid });
     }

@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { backgroundPool } from "./backgroundPool";
 import * as Messages from "./messages";
+import * as TwilioAccounts from "./twilioAccounts";
 
 const MINUTE_MS = 60_000;
 /** How many an action takes at a time. */
@@ -18,7 +19,6 @@ const NOT_FINAL_RETRY_MS = 30 * MINUTE_MS;
 const NOT_FINAL_FOR_MS = 3 * 24 * 60 * MINUTE_MS;
 const RETRIED_AT_ONCE = 100;
 const LOOKED_AT_ONCE = 200;
-const MAX_ACCOUNTS = 100;
 
 type Deletion = Doc<"twilioDeletions">;
 
@@ -60,10 +60,7 @@ export async function findCopy(
 /** An erasure has nothing to do here any more: what is left of it is at Twilio. */
 export async function finishHere(ctx: MutationCtx, erasure: Doc<"erasures">): Promise<void> {
   await ctx.db.patch("erasures", erasure._id, { state: "at_twilio" });
-  const accounts = await ctx.db
-    .query("twilioAccounts")
-    .withIndex("by_organizationId", (q) => q.eq("organizationId", erasure.organizationId))
-    .take(MAX_ACCOUNTS);
+  const accounts = await TwilioAccounts.ofOrganization(ctx, erasure.organizationId);
   for (const { accountSid } of accounts) await startIfDue(ctx, accountSid);
   await settle(ctx, erasure._id);
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { ExternalLink, Pencil, RotateCcw } from "lucide-react";
+import { ExternalLink, Pencil, RotateCcw, type LucideIcon } from "lucide-react";
 import { useInbox } from "@/components/inbox/inbox-context";
 import { Callout } from "@/components/settings/parts";
 import { Button } from "@/components/ui/button";
@@ -80,37 +80,12 @@ function Actions({ message, actions, code }: ActionsProps) {
   return (
     <>
       {canResend && (
-        <Button
-          variant="outline"
-          size="sm"
-          className="text-foreground max-split:h-11"
-          onClick={() => actions.resend(message)}
-        >
-          <RotateCcw aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
-          Resend
-        </Button>
+        <Action icon={RotateCcw} name="Resend" onClick={() => actions.resend(message)} />
       )}
       {canEdit && (
-        <Button
-          variant="outline"
-          size="sm"
-          className="text-foreground max-split:h-11"
-          onClick={() => actions.edit(message)}
-        >
-          <Pencil aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
-          Edit & resend
-        </Button>
+        <Action icon={Pencil} name="Edit & resend" onClick={() => actions.edit(message)} />
       )}
-      {canDiscard && (
-        <Button
-          variant="outline"
-          size="sm"
-          className="text-foreground max-split:h-11"
-          onClick={() => actions.discard(message)}
-        >
-          Discard
-        </Button>
-      )}
+      {canDiscard && <Action name="Discard" onClick={() => actions.discard(message)} />}
       {code !== null && (
         <a
           href={twilioErrorUrl(code)}
@@ -123,5 +98,25 @@ function Actions({ message, actions, code }: ActionsProps) {
         </a>
       )}
     </>
+  );
+}
+
+interface ActionProps {
+  icon?: LucideIcon;
+  name: string;
+  onClick: () => void;
+}
+
+function Action({ icon: Icon, name, onClick }: ActionProps) {
+  return (
+    <Button
+      variant="outline"
+      size="sm"
+      className="text-foreground max-split:h-11"
+      onClick={onClick}
+    >
+      {Icon && <Icon aria-hidden="true" className="size-3.5" strokeWidth={1.75} />}
+      {name}
+    </Button>
   );
 }
